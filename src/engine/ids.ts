@@ -1,0 +1,16 @@
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** One source → target job. Letters, digits and dashes, safe as a folder or blob name. */
+export type MigrationId = Branded<'MigrationId'>;
+/** One window of a migration, for example `w0012`; parts of a split window are `w0012.1`, `w0012.2`. */
+export type WindowId = Branded<'WindowId'>;
+/** One asynchronous server job as the journal knows it, for example `e0012-2` (second attempt) or `i0007-1`. */
+export type OperationId = Branded<'OperationId'>;
+/** Name of a document kept beside the journal: a manifest, a list of import files, a result. */
+export type AttachmentName = Branded<'AttachmentName'>;
+
+export const migrationId = (text: string): MigrationId => text as MigrationId;
+export const windowId = (text: string): WindowId => text as WindowId;
+export const operationId = (text: string): OperationId => text as OperationId;
+export const attachmentName = (text: string): AttachmentName => text as AttachmentName;

@@ -1,0 +1,117 @@
+import * as v from 'valibot';
+
+/** `{type}` of a FHIR service; see the product's words. */
+export const serviceKinds = ['azureApiForFhir', 'ahds', 'fhirServer'] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
+
+const resourceType = v.pipe(v.string(), v.regex(/^[A-Z][A-Za-z]{1,63}$/, 'A FHIR resource type, for example Patient.'));
+const instant = v.pipe(
+  v.string(),
+  v.check(
+    (text) =>
+      /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text) &&
+      !Number.isNaN(Date.parse(text)),
+    'A date, or a date and time with a zone, for example 2024-05-01T00:00:00Z.',
+  ),
+);
+const httpsUrl = v.pipe(
+  v.string(),
+  v.check((text) => {
+    if (!URL.canParse(text)) return false;
+    const url = new URL(text);
+    return (
+      url.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '' && url.password === ''
+    );
+  }, 'An https address without query, fragment or credentials.'),
+);
+const count = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min, `At least ${min}.`), v.maxValue(max, `At most ${max}.`));
+
+const serviceSchema = v.strictObject({
+  kind: v.picklist(serviceKinds),
+  /** Name shown to people. */
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  endpoint: httpsUrl,
+  resourceId: v.optional(v.pipe(v.string(), v.regex(/^\/subscriptions\//i, 'An Azure resource id.'))),
+  tenantId: v.optional(v.string()),
+  /** Audience of tokens for this service; default: the endpoint without a trailing slash. */
+  audience: v.optional(v.string()),
+});
+
+const stagingSchema = v.strictObject({
+  accountName: v.pipe(v.string(), v.regex(/^[a-z0-9]{3,24}$/, '3 to 24 lower-case letters and digits.')),
+  /** Blob endpoint of the account, for example https://contoso.blob.core.windows.net */
+  blobEndpoint: httpsUrl,
+  resourceId: v.optional(v.pipe(v.string(), v.regex(/^\/subscriptions\//i, 'An Azure resource id.'))),
+  tenantId: v.optional(v.string()),
+  container: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$/, 'A container name.')),
+    'migration',
+  ),
+});
+
+const scopeSchema = v.strictObject({
+  /** Absent: every type that holds data. */
+  resourceTypes: v.optional(v.pipe(v.array(resourceType), v.minLength(1), v.maxLength(200))),
+  /** Inclusive start of `meta.lastUpdated`; absent: from the first resource. */
+  since: v.optional(instant),
+  /** Exclusive end of `meta.lastUpdated`; absent: up to the server's own now. */
+  till: v.optional(instant),
+  history: v.optional(v.boolean(), false),
+  softDeleted: v.optional(v.boolean(), true),
+});
+
+const limitsSchema = v.strictObject({
+  /** One export worker runs per instance of the server, more jobs only queue (ExportJobConfiguration). */
+  exportsAtOnce: v.optional(count(1, 20), 1),
+  /** Documented limit of parallel imports: 5. */
+  importsAtOnce: v.optional(count(1, 5), 5),
+  /** Windows exported and not yet imported, so that staging does not fill without end. */
+  windowsInFlight: v.optional(count(1, 200), 20),
+  /** Documented limit of files of one import: 10,000. */
+  filesPerImport: v.optional(count(1, 10_000), 10_000),
+  /** Longest window in days; the reference tool's default is 30. */
+  windowDays: v.optional(count(1, 3_660), 30),
+  /** Most resources of a window; the reference tool's default is 100 million. */
+  windowResources: v.optional(count(1, 1_000_000_000), 100_000_000),
+});
+
+const optionsSchema = v.strictObject({
+  /** Absent: what the source's kind does best. */
+  parallelExport: v.optional(v.boolean()),
+  /** Rows per export page, 1 to 10,000. Absent: the server's default. */
+  maxCount: v.optional(count(1, 10_000)),
+  /** How far `till` stays behind the server's clock, so that late commits are not missed, seconds. */
+  safetyLagSeconds: v.optional(count(0, 86_400), 300),
+  /** How far a window reaches back into its predecessor, seconds. */
+  overlapSeconds: v.optional(count(0, 86_400), 300),
+  /** Attempts of one operation before the migration stops for attention. */
+  attempts: v.optional(count(1, 100), 8),
+  /** Container for the import's error files. */
+  errorContainer: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$/, 'A container name.')),
+    'migration-errors',
+  ),
+  /** Copy custom search parameters before the data. */
+  searchParameters: v.optional(v.boolean(), true),
+});
+
+/** Schema of a plan file, version 1. Unknown fields are refused, so that a typing error never changes what is moved. */
+export const planSchema = v.strictObject({
+  $schema: v.optional(v.string()),
+  version: v.literal(1),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  source: serviceSchema,
+  target: serviceSchema,
+  staging: stagingSchema,
+  scope: v.optional(scopeSchema, {}),
+  limits: v.optional(limitsSchema, {}),
+  options: v.optional(optionsSchema, {}),
+});
+
+/** What the user chose, with every default filled in. */
+export type Plan = v.InferOutput<typeof planSchema>;
+/** A plan as written in a file: defaults may be left out. */
+export type PlanInput = v.InferInput<typeof planSchema>;
+export type PlanService = Plan['source'];
+export type PlanStaging = Plan['staging'];

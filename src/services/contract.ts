@@ -1,0 +1,196 @@
+import type { ControlRequest, Driver, Instant, Log } from '../engine/ports.ts';
+import type { MigrationId } from '../engine/ids.ts';
+import type { MigrationOverview } from '../engine/overview.ts';
+import type { Plan, PlanInput, ServiceKind } from '../engine/plan.ts';
+import type { Failure } from '../failure/failure.ts';
+
+/*
+ * What the services bundle offers to its two hosts, the extension and the command line. Hosts pass in how to get
+ * tokens, where journals live and where log lines go; they get plain data and FailureErrors back.
+ */
+
+/** A FHIR service as discovery found it, or as it was added by address. */
+export interface DiscoveredService {
+  /** Lower-case ARM id, or the endpoint of a server added by address. */
+  readonly id: string;
+  readonly kind: ServiceKind;
+  readonly name: string;
+  readonly endpoint: string;
+  readonly resourceId: string | undefined;
+  readonly tenantId: string | undefined;
+  readonly subscriptionId: string | undefined;
+  readonly resourceGroup: string | undefined;
+  readonly workspace: string | undefined;
+  readonly location: string | undefined;
+  /** From ARM's `kind`: `4.0` or `3.0`; undefined until /metadata was asked where ARM does not say. */
+  readonly fhirVersion: string | undefined;
+  readonly provisioningState: string | undefined;
+  readonly audience: string | undefined;
+  readonly exportStorageAccount: string | undefined;
+  readonly importMode: 'off' | 'incremental' | 'initial' | undefined;
+  readonly importStorageAccount: string | undefined;
+  readonly identity: 'none' | 'systemAssigned' | 'userAssigned' | 'both' | undefined;
+  readonly principalId: string | undefined;
+  readonly publicNetworkAccess: boolean | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface TenantInfo {
+  readonly tenantId: string;
+  readonly name: string;
+}
+
+export interface SubscriptionInfo {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly name: string;
+}
+
+/** What discovery tells, in the order in which it is learned. Services appear as they arrive. */
+export type DiscoveryEvent =
+  | { readonly type: 'tenants'; readonly tenants: readonly TenantInfo[] }
+  | { readonly type: 'subscriptions'; readonly tenantId: string; readonly subscriptions: readonly SubscriptionInfo[] }
+  | { readonly type: 'services'; readonly services: readonly DiscoveredService[] }
+  /** Something could not be loaded; the rest goes on. `tenantId`, `subscriptionId`, `serviceId` say what. */
+  | {
+      readonly type: 'problem';
+      readonly tenantId?: string;
+      readonly subscriptionId?: string;
+      readonly serviceId?: string;
+      readonly failure: Failure;
+    }
+  | { readonly type: 'done'; readonly looked: { readonly tenants: number; readonly subscriptions: number } };
+
+export interface DiscoveryScope {
+  /** Absent: every tenant of the account. */
+  readonly tenantIds?: readonly string[];
+  /** Absent: every subscription. */
+  readonly subscriptionIds?: readonly string[];
+}
+
+/** Where a token is asked for. The scope always ends in `/.default`. */
+export interface TokenRequest {
+  readonly scope: string;
+  readonly tenantId?: string;
+  /** Base64 claims challenge of a 401, passed on once. */
+  readonly claims?: string;
+}
+
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresAt: Instant;
+}
+
+/** How a host gets tokens. Throws FailureError `notSignedIn` when it cannot. */
+export interface TokenSource {
+  getToken(request: TokenRequest, signal: AbortSignal): Promise<AccessToken>;
+}
+
+/** Endpoints of one cloud. Templates hold `{name}` (Azure API for FHIR) or `{workspace}` and `{fhir}` (AHDS). */
+export interface Cloud {
+  readonly name: 'public' | 'usGovernment' | 'china' | 'custom';
+  readonly resourceManager: string;
+  /** Audience of ARM tokens, without `/.default`. */
+  readonly resourceManagerAudience: string;
+  readonly loginHost: string;
+  readonly storageAudience: string;
+  readonly azureApiForFhir: string;
+  readonly ahds: string;
+  /** Template with `{account}`; used only where ARM cannot be asked. */
+  readonly blob: string;
+  readonly portal: string;
+  /** PEM of an additional certificate authority. */
+  readonly certificateAuthority?: string;
+}
+
+export type CheckOutcome = 'pass' | 'warning' | 'failure' | 'unknown';
+
+export interface PreflightCheck {
+  /** Stable id, for example `source.metadata`, `target.importMode`. */
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+  /** What was seen, one sentence. */
+  readonly found: string;
+  /** The request that proved it, for example `GET /metadata → 200`. */
+  readonly evidence: string;
+  readonly nextStep: string | undefined;
+}
+
+export interface PreflightReport {
+  readonly checks: readonly PreflightCheck[];
+  /** No check failed. Warnings and unknowns do not stop a migration. */
+  readonly ok: boolean;
+  readonly finishedAt: Instant;
+  /** Requests that the source still answers. */
+  readonly source: { readonly deprecated: boolean; readonly countsAnswer: boolean };
+  /** `source clock - local clock`, milliseconds. */
+  readonly clockSkewMs: number | undefined;
+}
+
+/** What the review of a plan shows before anything runs. */
+export interface PlanSummary {
+  /** Per type, where the source can be counted. */
+  readonly counts: Readonly<Record<string, number>> | undefined;
+  readonly total: number | undefined;
+  readonly windows:
+    | readonly { readonly since: Instant | undefined; readonly till: Instant; readonly expected: number | undefined }[]
+    | undefined;
+  readonly explanation: string;
+}
+
+export interface PlanProblem {
+  /** Path inside the document, for example `['target', 'endpoint']`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+}
+
+export type PlanReading =
+  | { readonly plan: Plan; readonly problems: readonly PlanProblem[] }
+  | { readonly plan: undefined; readonly problems: readonly PlanProblem[] };
+
+export interface MigrationHandle {
+  readonly id: MigrationId;
+  overview(): MigrationOverview;
+  /** Who drives; undefined when nobody does. */
+  driver(): Driver | undefined;
+  /** True while this process drives. */
+  readonly drivenHere: boolean;
+  onChange(listener: () => void): () => void;
+  /** Asks the driver, whoever it is; when nobody drives, `resume`, `retry` and `catchUp` make this process the driver. */
+  control(request: ControlRequest): Promise<void>;
+  /** Resolves when this process stops driving: complete, paused, cancelled, needs attention, or superseded. */
+  stopped(): Promise<MigrationOverview>;
+  /** Stops driving without touching server jobs, so that another process can go on. */
+  detach(): Promise<void>;
+  dispose(): void;
+}
+
+export interface ServicesOptions {
+  readonly cloud: Cloud;
+  readonly tokens: TokenSource;
+  readonly journalFolder: string;
+  readonly log: Log;
+  readonly userAgent: string;
+}
+
+/** The lazily loaded services: everything that talks to Azure or runs the engine. */
+export interface Services {
+  discover(scope: DiscoveryScope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Details of one service by raw GET, for refresh of one node. */
+  service(resourceId: string, tenantId: string | undefined, signal: AbortSignal): Promise<DiscoveredService>;
+  /** Looks at an address: /metadata decides whether it is a FHIR server and of what version and kind. */
+  serviceByUrl(endpoint: string, signal: AbortSignal): Promise<DiscoveredService>;
+  /** Storage account by name or resource id, with its blob endpoint. */
+  storageAccount(nameOrId: string, tenantId: string | undefined, signal: AbortSignal): Promise<PlanInput['staging']>;
+  /** Raw CapabilityStatement JSON text. */
+  metadata(endpoint: string, signal: AbortSignal): Promise<string>;
+  preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
+  summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
+  listMigrations(): Promise<readonly MigrationHandle[]>;
+  openMigration(id: MigrationId): Promise<MigrationHandle>;
+  /** Creates the journal and starts to drive. */
+  startMigration(plan: Plan): Promise<MigrationHandle>;
+  dispose(): Promise<void>;
+}
