@@ -1,8 +1,5 @@
 import * as v from 'valibot';
-
-/** `{type}` of a FHIR service; see the product's words. */
-export const serviceKinds = ['azureApiForFhir', 'ahds', 'fhirServer'] as const;
-export type ServiceKind = (typeof serviceKinds)[number];
+import { serviceKinds } from '../fhir/serviceKind.ts';
 
 const resourceType = v.pipe(v.string(), v.regex(/^[A-Z][A-Za-z]{1,63}$/, 'A FHIR resource type, for example Patient.'));
 const instant = v.pipe(

@@ -1,107 +1,15 @@
+import type { Cloud } from '../azure/cloud.ts';
+import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure/discovered.ts';
+import type { TokenSource } from '../azure/tokens.ts';
 import type { ControlRequest, Driver, Instant, Log } from '../engine/ports.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
-import type { Plan, PlanInput, ServiceKind } from '../engine/plan.ts';
-import type { Failure } from '../failure/failure.ts';
+import type { Plan, PlanInput } from '../engine/plan.ts';
 
 /*
  * What the services bundle offers to its two hosts, the extension and the command line. Hosts pass in how to get
  * tokens, where journals live and where log lines go; they get plain data and FailureErrors back.
  */
-
-/** A FHIR service as discovery found it, or as it was added by address. */
-export interface DiscoveredService {
-  /** Lower-case ARM id, or the endpoint of a server added by address. */
-  readonly id: string;
-  readonly kind: ServiceKind;
-  readonly name: string;
-  readonly endpoint: string;
-  readonly resourceId: string | undefined;
-  readonly tenantId: string | undefined;
-  readonly subscriptionId: string | undefined;
-  readonly resourceGroup: string | undefined;
-  readonly workspace: string | undefined;
-  readonly location: string | undefined;
-  /** From ARM's `kind`: `4.0` or `3.0`; undefined until /metadata was asked where ARM does not say. */
-  readonly fhirVersion: string | undefined;
-  readonly provisioningState: string | undefined;
-  readonly audience: string | undefined;
-  readonly exportStorageAccount: string | undefined;
-  readonly importMode: 'off' | 'incremental' | 'initial' | undefined;
-  readonly importStorageAccount: string | undefined;
-  readonly identity: 'none' | 'systemAssigned' | 'userAssigned' | 'both' | undefined;
-  readonly principalId: string | undefined;
-  readonly publicNetworkAccess: boolean | undefined;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface TenantInfo {
-  readonly tenantId: string;
-  readonly name: string;
-}
-
-export interface SubscriptionInfo {
-  readonly subscriptionId: string;
-  readonly tenantId: string;
-  readonly name: string;
-}
-
-/** What discovery tells, in the order in which it is learned. Services appear as they arrive. */
-export type DiscoveryEvent =
-  | { readonly type: 'tenants'; readonly tenants: readonly TenantInfo[] }
-  | { readonly type: 'subscriptions'; readonly tenantId: string; readonly subscriptions: readonly SubscriptionInfo[] }
-  | { readonly type: 'services'; readonly services: readonly DiscoveredService[] }
-  /** Something could not be loaded; the rest goes on. `tenantId`, `subscriptionId`, `serviceId` say what. */
-  | {
-      readonly type: 'problem';
-      readonly tenantId?: string;
-      readonly subscriptionId?: string;
-      readonly serviceId?: string;
-      readonly failure: Failure;
-    }
-  | { readonly type: 'done'; readonly looked: { readonly tenants: number; readonly subscriptions: number } };
-
-export interface DiscoveryScope {
-  /** Absent: every tenant of the account. */
-  readonly tenantIds?: readonly string[];
-  /** Absent: every subscription. */
-  readonly subscriptionIds?: readonly string[];
-}
-
-/** Where a token is asked for. The scope always ends in `/.default`. */
-export interface TokenRequest {
-  readonly scope: string;
-  readonly tenantId?: string;
-  /** Base64 claims challenge of a 401, passed on once. */
-  readonly claims?: string;
-}
-
-export interface AccessToken {
-  readonly token: string;
-  readonly expiresAt: Instant;
-}
-
-/** How a host gets tokens. Throws FailureError `notSignedIn` when it cannot. */
-export interface TokenSource {
-  getToken(request: TokenRequest, signal: AbortSignal): Promise<AccessToken>;
-}
-
-/** Endpoints of one cloud. Templates hold `{name}` (Azure API for FHIR) or `{workspace}` and `{fhir}` (AHDS). */
-export interface Cloud {
-  readonly name: 'public' | 'usGovernment' | 'china' | 'custom';
-  readonly resourceManager: string;
-  /** Audience of ARM tokens, without `/.default`. */
-  readonly resourceManagerAudience: string;
-  readonly loginHost: string;
-  readonly storageAudience: string;
-  readonly azureApiForFhir: string;
-  readonly ahds: string;
-  /** Template with `{account}`; used only where ARM cannot be asked. */
-  readonly blob: string;
-  readonly portal: string;
-  /** PEM of an additional certificate authority. */
-  readonly certificateAuthority?: string;
-}
 
 export type CheckOutcome = 'pass' | 'warning' | 'failure' | 'unknown';
 
