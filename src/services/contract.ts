@@ -52,6 +52,9 @@ export interface PlanProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly severity: 'error' | 'warning';
+  /** Place in the text, UTF-16 units: of the value at `path`, or of its nearest parent. */
+  readonly offset: number;
+  readonly length: number;
 }
 
 export type PlanReading =

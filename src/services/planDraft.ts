@@ -1,0 +1,43 @@
+import type { PlanInput } from '../engine/plan.ts';
+import type { DiscoveredService } from '../azure/discovered.ts';
+
+/** What the user chose to move; absent fields take the plan's defaults. */
+export type PlanChoices = NonNullable<PlanInput['scope']>;
+
+/**
+ * The text of a new plan file: every choice spelled out, nothing else, so that a review sees what was decided.
+ * @param schemaAddress address or path of the JSON schema, for editors that do not know the extension
+ */
+export function draftPlan(
+  name: string,
+  source: DiscoveredService,
+  target: DiscoveredService,
+  staging: PlanInput['staging'],
+  choices: PlanChoices,
+  schemaAddress?: string,
+): string {
+  const plan: PlanInput = {
+    ...(schemaAddress === undefined ? {} : { $schema: schemaAddress }),
+    version: 1,
+    name: name.slice(0, 120),
+    source: planService(source),
+    target: planService(target),
+    staging: { container: 'migration', ...staging },
+    scope: { history: false, softDeleted: true, ...choices },
+  };
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+/** A service as a plan names it. The audience is written only where it is not the endpoint. */
+export function planService(service: DiscoveredService): PlanInput['source'] {
+  const { kind, name, endpoint, resourceId, tenantId, audience } = service;
+  const ownAudience = audience?.replace(/\/+$/, '');
+  return {
+    kind,
+    name,
+    endpoint,
+    ...(resourceId === undefined ? {} : { resourceId }),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(ownAudience === undefined || ownAudience === endpoint.replace(/\/+$/, '') ? {} : { audience: ownAudience }),
+  };
+}
