@@ -1,7 +1,7 @@
 import type { Cloud } from '../azure/cloud.ts';
 import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure/discovered.ts';
 import type { TokenSource } from '../azure/tokens.ts';
-import type { ControlRequest, Driver, Instant, Log } from '../engine/ports.ts';
+import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engine/ports.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
@@ -73,6 +73,8 @@ export interface MigrationHandle {
   control(request: ControlRequest): Promise<void>;
   /** Resolves when this process stops driving: complete, paused, cancelled, needs attention, or superseded. */
   stopped(): Promise<MigrationOverview>;
+  /** Every record of the journal that is still kept, oldest first, for reading and for support. */
+  journal(): Promise<readonly StoredRecord[]>;
   /** Stops driving without touching server jobs, so that another process can go on. */
   detach(): Promise<void>;
   dispose(): void;
@@ -104,4 +106,19 @@ export interface Services {
   /** Creates the journal and starts to drive. */
   startMigration(plan: Plan): Promise<MigrationHandle>;
   dispose(): Promise<void>;
+}
+
+/** A service principal as the user gave it; the secret lives in the host's secret storage. */
+export interface ClientSecret {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secret: string;
+}
+
+/** What `services.ts` exports. Hosts that cannot get tokens from an editor take one of its sources. */
+export interface ServicesModule {
+  createServices(options: ServicesOptions): Services;
+  /** Tokens of the account that the Azure CLI is signed in with. */
+  azureCliTokens(cloud: Cloud): TokenSource;
+  clientSecretTokens(cloud: Cloud, credential: ClientSecret): TokenSource;
 }
