@@ -1,0 +1,123 @@
+import type { Plan } from '../../engine/plan.ts';
+import type { PreflightCheck } from '../contract.ts';
+import { check, checkProbe, failureBecause } from './check.ts';
+import type { PreflightFacts, Probe, StorageAccountFacts } from './facts.ts';
+
+/** Checks of what Azure Resource Manager and the staging account tell. */
+export function configurationChecks(plan: Plan, facts: PreflightFacts): PreflightCheck[] {
+  const account = plan.staging.accountName;
+  return [
+    exportCheck(plan, facts),
+    importCheck(plan, facts),
+    eventsCheck(plan, facts),
+    checkProbe(
+      'staging.container',
+      'You can reach the staging account',
+      facts.staging.container,
+      (state) =>
+        state === 'present'
+          ? ['pass', `Container '${plan.staging.container}' exists in ${account}.`]
+          : [
+              'pass',
+              `Container '${plan.staging.container}' does not exist yet in ${account}; the first export creates it.`,
+            ],
+      failureBecause,
+    ),
+    identityCheck('source', plan.source.name, account, facts.staging.sourceIdentity),
+    identityCheck('target', plan.target.name, account, facts.staging.targetIdentity),
+    firewallCheck(plan, facts.staging.account),
+  ];
+}
+
+function exportCheck(plan: Plan, { source }: PreflightFacts): PreflightCheck {
+  return checkProbe('source.exportStorage', 'Export is configured on the source', source.resource, (resource) => {
+    const configured = resource.exportStorageAccount;
+    const nextStep = `Set ${plan.staging.accountName} as export storage of ${plan.source.name} (portal: Export).`;
+    if (configured === undefined || configured === '')
+      return ['failure', 'No export storage account is set.', nextStep];
+    return configured.toLowerCase() === plan.staging.accountName
+      ? ['pass', `${plan.source.name} exports to ${configured}.`]
+      : [
+          'failure',
+          `${plan.source.name} exports to ${configured}, the plan stages in ${plan.staging.accountName}.`,
+          nextStep,
+        ];
+  });
+}
+
+function importCheck(plan: Plan, { target }: PreflightFacts): PreflightCheck {
+  return checkProbe('target.import', 'Import is configured on the target, incremental', target.resource, (resource) => {
+    const wanted = `importConfiguration: enabled true, initialImportMode false, integrationDataStore ${plan.staging.accountName}`;
+    const nextStep = `Set on ${plan.target.name}: ${wanted}.`;
+    if (resource.importMode === undefined || resource.importMode === 'off') {
+      return ['failure', 'Import is not enabled on the target.', nextStep];
+    }
+    if (resource.importMode === 'initial') {
+      return ['failure', 'The target is set to initial import, which loses dates and versions.', nextStep];
+    }
+    return resource.importStorageAccount?.toLowerCase() === plan.staging.accountName
+      ? ['pass', `${plan.target.name} imports incrementally from ${resource.importStorageAccount}.`]
+      : ['failure', `The target imports from ${resource.importStorageAccount ?? 'no account'}.`, nextStep];
+  });
+}
+
+function eventsCheck(plan: Plan, { target }: PreflightFacts): PreflightCheck {
+  const evidence = target.resource?.request ?? 'not asked';
+  const [id, title] = ['target.events', 'Events are off on the target'];
+  if (target.eventState === undefined)
+    return check(id, title, ['unknown', 'The event state cannot be read.'], evidence);
+  return check(
+    id,
+    title,
+    target.eventState === 'Disabled'
+      ? ['pass', 'No events will be sent for imported resources.']
+      : [
+          'warning',
+          `Events are ${target.eventState.toLowerCase()} on ${plan.target.name}: subscribers would hear of imported resources.`,
+          'Turn events off until cutover.',
+        ],
+    evidence,
+  );
+}
+
+function identityCheck(
+  side: 'source' | 'target',
+  name: string,
+  account: string,
+  probe: Probe<boolean> | undefined,
+): PreflightCheck {
+  const title = `The ${side}'s identity may use the staging account`;
+  return checkProbe(`staging.${side}Identity`, title, probe, (granted) =>
+    granted
+      ? ['pass', `The identity of ${name} is Storage Blob Data Contributor on ${account}.`]
+      : [
+          'failure',
+          `The managed identity of ${name} has no Storage Blob Data Contributor role on ${account}, or there is none.`,
+          `Turn on the identity of ${name} and assign it Storage Blob Data Contributor on ${account}.`,
+        ],
+  );
+}
+
+function firewallCheck(plan: Plan, probe: Probe<StorageAccountFacts> | undefined): PreflightCheck {
+  return checkProbe('staging.network', 'Both services reach the staging account', probe, (account) => {
+    if (account.openToAll) return ['pass', `${account.name} accepts requests from all networks.`];
+    const outside = [plan.source, plan.target].filter(
+      ({ resourceId }) => resourceId === undefined || !account.allowedResources.some((id) => covers(id, resourceId)),
+    );
+    if (outside.length === 0) return ['pass', `The firewall of ${account.name} has rules for both services.`];
+    const names = outside.map(({ name }) => name).join(' and ');
+    if (account.trustedServices) {
+      return [
+        'warning',
+        `The firewall of ${account.name} lets trusted Azure services through, but has no resource rule for ${names}.`,
+        'If exports or imports end in 403, add resource instance rules for both services.',
+      ];
+    }
+    const found = `The firewall of ${account.name} has no rule for ${names}.`;
+    return ['failure', found, `Add resource instance rules for ${names}, or allow trusted Azure services.`];
+  });
+}
+
+/** A rule for a workspace lets its FHIR services through. */
+const covers = (rule: string, resourceId: string): boolean =>
+  `${resourceId.toLowerCase()}/`.startsWith(`${rule.toLowerCase()}/`);
