@@ -1,0 +1,165 @@
+// Builds everything that ships, and the extension-host tests.
+//   node esbuild.mjs               development build
+//   node esbuild.mjs --production  minified, with third-party notices, size report and budgets
+//   node esbuild.mjs --watch       rebuilds on change, with begin and end lines for the problem matcher of tasks.json
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { build, context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** Largest sizes in bytes of what ships. The panel's front end is mostly the toolkit, which does not tree-shake. */
+const budgets = {
+  'dist/extension.cjs': 150_000,
+  'dist/services.cjs': 1_200_000,
+  'dist/cli.cjs': 150_000,
+  'dist/webview/main.js': 420_000,
+  'dist/webview/main.css': 30_000,
+};
+
+/** Folders of packages and files that a bundle took in, for the notices. */
+const bundledInputs = new Set();
+
+/**
+ * esbuild cannot split CommonJS, and a dynamic import inside one file still parses the whole file. So the services are a
+ * bundle of their own, which the thin entries load when something asks for them.
+ */
+const servicesApart = {
+  name: 'services-apart',
+  setup(builder) {
+    builder.onResolve({ filter: /\/services\/services\.ts$/ }, ({ kind }) => {
+      if (kind === 'dynamic-import') return { path: './services.cjs', external: true };
+      if (kind === 'entry-point') return undefined;
+      return { errors: [{ text: 'Load the services with await import(), so that they stay a bundle of their own.' }] };
+    });
+  },
+};
+
+let running = 0;
+/** One begin and one end line for all bundles together: the background problem matcher waits for them. */
+const announce = {
+  name: 'announce',
+  setup(builder) {
+    builder.onStart(() => {
+      if (running++ === 0) console.log('[watch] build started');
+    });
+    builder.onEnd(() => {
+      if (--running === 0) console.log('[watch] build finished');
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  minify: production,
+  legalComments: 'none',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [servicesApart, ...(watch ? [announce] : [])],
+};
+
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  // import() of a CommonJS neighbour is require().
+  supported: { 'dynamic-import': false },
+  // In CommonJS output import.meta is empty, and @azure/storage-blob calls createRequire(import.meta.url) on load.
+  define: { 'import.meta.url': '__moduleUrl' },
+  banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+const bundles = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, entryPoints: ['src/services/services.ts'], outfile: 'dist/services.cjs' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
+  {
+    ...common,
+    entryPoints: ['webview/main.ts'],
+    outfile: 'dist/webview/main.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome138',
+  },
+];
+
+if (!production) {
+  bundles.push({
+    ...node,
+    entryPoints: ['test/host/index.ts'],
+    outfile: 'dist/test/host/index.cjs',
+    minify: false,
+    sourcemap: 'inline',
+    external: ['vscode', 'mocha'],
+  });
+}
+
+const present = bundles.filter(({ entryPoints: [entry] }) => {
+  if (existsSync(entry)) return true;
+  console.warn(`${entry} does not exist yet, its bundle is left out.`);
+  return false;
+});
+
+if (watch) {
+  const contexts = await Promise.all(present.map((options) => context(options)));
+  await Promise.all(contexts.map((each) => each.watch()));
+} else {
+  // A development build leaves other bundles where they are: something may be running them.
+  if (production) await rm('dist', { recursive: true, force: true });
+  await mkdir('dist', { recursive: true });
+  const results = [];
+  // One after the other: each is fast, and small machines stay usable.
+  for (const options of present) results.push(await build(options));
+  if (production) {
+    for (const { metafile } of results) for (const input of Object.keys(metafile.inputs)) bundledInputs.add(input);
+    await writeFile('dist/NOTICES.txt', await notices());
+    await report(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  }
+}
+
+/** The licence of every package of which code is in a bundle; packages with the same text stand together. */
+async function notices() {
+  const folders = new Set();
+  for (const input of bundledInputs) {
+    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) folders.add(match[1]);
+  }
+  const byText = new Map();
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    const file = (await readdir(folder)).find((each) => /^(licen[cs]e|copying)(\.|$)/i.test(each));
+    const text = file ? (await readFile(`${folder}/${file}`, 'utf8')).trim() : `Licence: ${String(license)}`;
+    const key = text.replace(/\s+/g, ' ');
+    const entry = byText.get(key) ?? { text, names: new Set() };
+    entry.names.add(`${name} ${version}`);
+    byText.set(key, entry);
+  }
+  const parts = [...byText.values()].map(({ text, names }) => `${[...names].join(', ')}\n\n${text}\n`);
+  return `This extension contains code of the following packages.\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+/** Prints the size of each file and fails over budget. */
+async function report(outputs) {
+  let over = false;
+  for (const file of outputs.filter((each) => !each.endsWith('.map'))) {
+    const bytes = await readFile(file);
+    const budget = budgets[file];
+    const kilobytes = (size) => `${(size / 1000).toFixed(1)} KB`;
+    console.log(
+      `${file.padEnd(24)} ${kilobytes(bytes.length).padStart(10)}  gzip ${kilobytes(gzipSync(bytes).length).padStart(9)}` +
+        (budget ? `  budget ${kilobytes(budget)}` : ''),
+    );
+    if (budget && bytes.length > budget) {
+      console.error(`${file} is over its budget.`);
+      over = true;
+    }
+  }
+  if (over) process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+import { parseHostMessage } from './protocol.ts';
+addEventListener('message', (event) => parseHostMessage(event.data));
