@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { Services } from '../../services/contract.ts';
+import { draftPlan } from '../../services/planDraft.ts';
+import { readPlan } from '../../services/planReading.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { UsageError, type Session } from '../session.ts';
+
+export interface PlanOptions {
+  readonly source: string;
+  readonly target: string;
+  readonly staging?: string;
+  readonly name?: string;
+  readonly types?: readonly string[];
+  readonly since?: string;
+  readonly till?: string;
+  readonly history?: boolean;
+  readonly softDeleted: boolean;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/** Writes a plan file from two services, and says what it will move. */
+export async function plan({ services, output, signal }: Session, options: PlanOptions): Promise<ExitCode> {
+  const [source, target] = await Promise.all([
+    serviceAt(services, options.source, signal),
+    serviceAt(services, options.target, signal),
+  ]);
+  const account = options.staging ?? target.importStorageAccount ?? source.exportStorageAccount;
+  if (account === undefined) {
+    throw new UsageError(
+      'Neither service names a storage account: give one with --staging (name, resource id or blob endpoint).',
+    );
+  }
+  const staging = await stagingAt(services, account, target.tenantId ?? source.tenantId, signal);
+  const text = draftPlan(options.name ?? `${source.name} to ${target.name}`, source, target, staging, {
+    ...(options.types === undefined ? {} : { resourceTypes: [...options.types] }),
+    ...(options.since === undefined ? {} : { since: options.since }),
+    ...(options.till === undefined ? {} : { till: options.till }),
+    history: options.history === true,
+    softDeleted: options.softDeleted,
+  });
+  const reading = readPlan(text);
+  if (reading.plan === undefined) throw new UsageError(reading.problems.map(({ message }) => message).join('\n'));
+  const file = options.out ?? 'migration.fhirmigration.json';
+  try {
+    await writeFile(file, text, { flag: options.force === true ? 'w' : 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new UsageError(`${file} exists already. Choose another name with --out, or overwrite it with --force.`);
+  }
+  const summary = await services.summarize(reading.plan, signal);
+  output.record('plan', { file, plan: reading.plan, summary });
+  output.line(`Wrote ${file}.`);
+  output.line(summary.explanation);
+  return exitCodes.success;
+}
+
+const serviceAt = (services: Services, text: string, signal: AbortSignal): Promise<DiscoveredService> =>
+  text.startsWith('/') ? services.service(text, undefined, signal) : services.serviceByUrl(text, signal);
+
+async function stagingAt(
+  services: Services,
+  text: string,
+  tenantId: string | undefined,
+  signal: AbortSignal,
+): ReturnType<Services['storageAccount']> {
+  if (!text.startsWith('https://')) return services.storageAccount(text, tenantId, signal);
+  const url = new URL(text);
+  // https://contoso.blob.core.windows.net, or the path style of emulators: https://host/contoso
+  const accountName = url.pathname.length > 1 ? url.pathname.slice(1).split('/')[0] : url.hostname.split('.')[0];
+  return { accountName: accountName ?? '', blobEndpoint: text.replace(/\/+$/, '') };
+}

@@ -1,0 +1,54 @@
+import type { ControlRequest } from '../../engine/ports.ts';
+import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { phaseWords, progressText, summaryLines } from '../output/describe.ts';
+import { table } from '../output/table.ts';
+import { chosenMigration, type Session } from '../session.ts';
+
+/** Shows one migration, or the list of all when no id is given and there are several. */
+export async function status({ services, output }: Session, id: string | undefined): Promise<ExitCode> {
+  const all = id === undefined ? await services.listMigrations() : [await chosenMigration(services, id)];
+  for (const handle of all) output.record('migration', { ...handle.overview(), driver: handle.driver() });
+  const [only, ...others] = all;
+  if (only === undefined) {
+    output.line('There is no migration in this journal folder.');
+  } else if (others.length === 0) {
+    output.line(progressText(only.overview()));
+    for (const line of summaryLines(only.overview())) output.line(line);
+  } else {
+    const rows = all.map((handle) => {
+      const { name, phase, progress } = handle.overview();
+      const driven = handle.driver() === undefined ? 'nobody' : 'driven';
+      return [
+        handle.id,
+        name,
+        phaseWords(phase),
+        `${progress.windowsDone}/${progress.windowsKnown}`,
+        progress.imported,
+        driven,
+      ];
+    });
+    for (const line of table(['id', 'name', 'state', 'windows', 'imported', 'driver'], rows)) output.line(line);
+  }
+  for (const handle of all) handle.dispose();
+  return exitCodes.success;
+}
+
+/** Asks the driver of a migration, in whatever process it runs, to pause or cancel. Without a driver it is done here. */
+export async function control(
+  { services, output }: Session,
+  request: Extract<ControlRequest, 'pause' | 'cancel'>,
+  id: string | undefined,
+): Promise<ExitCode> {
+  const handle = await chosenMigration(services, id);
+  const driven = handle.driver() !== undefined;
+  await handle.control(request);
+  if (!driven && request === 'cancel') await handle.stopped();
+  output.record('requested', { migration: handle.id, request });
+  output.line(
+    driven
+      ? `Asked the driver of ${handle.id} to ${request}.`
+      : `${handle.id}: ${phaseWords(handle.overview().phase)}.`,
+  );
+  handle.dispose();
+  return exitCodes.success;
+}

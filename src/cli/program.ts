@@ -1,0 +1,131 @@
+import { Command, InvalidArgumentError, Option, type CommanderError } from 'commander';
+import { control, status } from './commands/status.ts';
+import { discover, type DiscoverOptions } from './commands/discover.ts';
+import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
+import { plan, type PlanOptions } from './commands/plan.ts';
+import { preflight } from './commands/preflight.ts';
+import { exitCodes, type ExitCode } from './exitCodes.ts';
+import type { Session } from './session.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly journal: string;
+  readonly cloud: string;
+  readonly auth: 'default' | 'azureCli' | 'clientSecret' | 'command';
+  readonly tokenCommand?: string;
+}
+
+export type OpenSession = (options: GlobalOptions) => Promise<Session>;
+
+const list = (text: string): string[] => {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('Give names with commas between them.');
+  return items;
+};
+
+const exitCodeHelp = `
+Exit codes:
+  0    done            1    needs attention, or something could not be loaded
+  2    failed          3    preflight failed, nothing was started
+  4    paused or cancelled
+  64   wrong words or plan file
+  130  interrupted; the migration can be resumed`;
+
+/**
+ * The command line. `open` makes the session of a command from the global options; `done` gets its exit code.
+ */
+export function createProgram(
+  version: string,
+  journal: string,
+  open: OpenSession,
+  done: (code: ExitCode) => void,
+): Command {
+  const program = new Command('fhir-migration')
+    .description('Moves a FHIR service and its data to an Azure Health Data Services FHIR service.')
+    .version(version)
+    .option('--json', 'one JSON object a line instead of text')
+    .option('--verbose', 'log every request (without query and ids) to standard error')
+    .option('--journal <folder>', 'where journals are kept', journal)
+    .option(
+      '--cloud <name or file>',
+      'public, usGovernment, china, or a JSON file with the endpoints of a cloud',
+      'public',
+    )
+    .addOption(
+      new Option('--auth <method>', 'where tokens come from; default tries the environment, managed identity and tools')
+        .choices(['default', 'azureCli', 'clientSecret', 'command'])
+        .default('default'),
+    )
+    .option(
+      '--token-command <command>',
+      'prints a token for the scope in $FHIR_MIGRATION_SCOPE (and $FHIR_MIGRATION_TENANT)',
+    )
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride();
+  const run = async (command: Command, action: (session: Session) => Promise<ExitCode>): Promise<void> =>
+    done(await action(await open(command.optsWithGlobals())));
+
+  program
+    .command('discover')
+    .description('list the FHIR services that the account can see')
+    .option('--tenant <ids>', 'only these tenants', list)
+    .option('--subscription <ids>', 'only these subscriptions', list)
+    .action((options: DiscoverOptions, command: Command) => run(command, (session) => discover(session, options)));
+  program
+    .command('plan')
+    .description('write a plan file')
+    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option(
+      '--staging <name, id or address>',
+      "storage account; default: the target's import or the source's export account",
+    )
+    .option('--name <name>', 'name of the migration')
+    .option('--types <types>', 'only these resource types', list)
+    .option('--since <instant>', 'only what was last updated at or after')
+    .option('--till <instant>', 'only what was last updated before')
+    .option('--history', 'with historical versions')
+    .option('--no-soft-deleted', 'without soft-deleted resources')
+    .option('--out <file>', 'file to write (default: migration.fhirmigration.json)')
+    .option('--force', 'overwrite the file')
+    .action((options: PlanOptions, command: Command) => run(command, (session) => plan(session, options)));
+  program
+    .command('preflight')
+    .description('check whether a plan can be carried out')
+    .requiredOption('--plan <file>', 'plan file')
+    .action((options: { readonly plan: string }, command: Command) =>
+      run(command, (session) => preflight(session, options)),
+    );
+  program
+    .command('migrate')
+    .description('carry out a plan, from preflight to summary')
+    .requiredOption('--plan <file>', 'plan file')
+    .option('--no-preflight', 'start without checks')
+    .action((options: MigrateOptions, command: Command) => run(command, (session) => migrate(session, options)));
+  program
+    .command('status')
+    .description('show migrations in the journal folder')
+    .argument('[id]', 'migration')
+    .action((id: string | undefined, _, command: Command) => run(command, (session) => status(session, id)));
+  program
+    .command('resume')
+    .description('drive a migration again that was paused, interrupted or needs attention')
+    .argument('[id]', 'migration')
+    .action((id: string | undefined, _, command: Command) => run(command, (session) => resume(session, id)));
+  for (const request of ['pause', 'cancel'] as const) {
+    program
+      .command(request)
+      .description(request === 'pause' ? 'start nothing new until resumed' : 'cancel the running server jobs and stop')
+      .argument('[id]', 'migration')
+      .action((id: string | undefined, _, command: Command) =>
+        run(command, (session) => control(session, request, id)),
+      );
+  }
+  return program;
+}
+
+/** Exit code of an error that commander raised: help and version are no errors. */
+export const usageCode = (error: CommanderError): ExitCode =>
+  error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
