@@ -1,0 +1,119 @@
+import { migrationId } from '../../../src/engine/ids.ts';
+import type { DiscoveredService } from '../../../src/azure/discovered.ts';
+import type { MigrationOverview } from '../../../src/engine/overview.ts';
+import type { CheckOutcome, MigrationHandle, PreflightReport, Services } from '../../../src/services/contract.ts';
+import { readPlan } from '../../../src/services/planReading.ts';
+
+const unexpected = (): never => {
+  throw new Error('This call was not expected.');
+};
+
+/** Services whose every call fails but the given ones. */
+export const fakeServices = (given: Partial<Services>): Services => ({
+  discover: unexpected,
+  service: unexpected,
+  serviceByUrl: unexpected,
+  storageAccount: unexpected,
+  metadata: unexpected,
+  preflight: unexpected,
+  summarize: unexpected,
+  listMigrations: unexpected,
+  openMigration: unexpected,
+  startMigration: unexpected,
+  dispose: () => Promise.resolve(),
+  ...given,
+});
+
+export const service = (change: Partial<DiscoveredService> = {}): DiscoveredService => ({
+  id: '/subscriptions/s/services/contoso',
+  kind: 'azureApiForFhir',
+  name: 'contoso',
+  endpoint: 'https://contoso.azurehealthcareapis.com',
+  resourceId: '/subscriptions/s/services/contoso',
+  tenantId: 't',
+  subscriptionId: 's',
+  resourceGroup: 'g',
+  workspace: undefined,
+  location: 'westeurope',
+  fhirVersion: '4.0',
+  provisioningState: 'Succeeded',
+  audience: undefined,
+  exportStorageAccount: undefined,
+  importMode: undefined,
+  importStorageAccount: undefined,
+  identity: 'systemAssigned',
+  principalId: undefined,
+  publicNetworkAccess: true,
+  tags: {},
+  ...change,
+});
+
+export function overviewOf(change: Partial<MigrationOverview> = {}): MigrationOverview {
+  const { plan } = readPlan(
+    JSON.stringify({
+      version: 1,
+      name: 'night',
+      source: { kind: 'azureApiForFhir', name: 'contoso', endpoint: 'https://contoso.azurehealthcareapis.com' },
+      target: { kind: 'ahds', name: 'ws/f', endpoint: 'https://ws-f.fhir.azurehealthcareapis.com' },
+      staging: { accountName: 'staging', blobEndpoint: 'https://staging.blob.core.windows.net' },
+    }),
+  );
+  if (plan === undefined) throw new Error('The plan of the test is wrong.');
+  return {
+    id: migrationId('m1'),
+    name: 'night',
+    plan,
+    phase: 'complete',
+    waiting: undefined,
+    blind: false,
+    createdAt: 0,
+    startedAt: 0,
+    endedAt: 61_000,
+    watermark: 60_000,
+    windows: [],
+    operations: [],
+    totals: {
+      Patient: { exported: 2, imported: 2, alreadyThere: 0, failed: 0, unaccounted: 0, onSource: 2, onTarget: 2 },
+    },
+    progress: {
+      windowsDone: 1,
+      windowsKnown: 1,
+      exported: 2,
+      imported: 2,
+      expected: 2,
+      rateNow: 1,
+      rateAverage: 1,
+      remainingMs: undefined,
+      remainingBasis: 'Done.',
+    },
+    throughput: [],
+    attention: [],
+    notes: [],
+    staging: { account: 'staging', container: 'migration', folders: [] },
+    journalLength: 9,
+    ...change,
+  };
+}
+
+export function handleOf(overview: MigrationOverview): MigrationHandle {
+  return {
+    id: overview.id,
+    overview: () => overview,
+    driver: () => ({ id: 'd', fence: 1, expiresAt: 0 }),
+    drivenHere: true,
+    onChange: () => () => undefined,
+    control: () => Promise.resolve(),
+    stopped: () => Promise.resolve(overview),
+    journal: () => Promise.resolve([]),
+    detach: () => Promise.resolve(),
+    dispose: () => undefined,
+  };
+}
+
+export const reportOf = (outcome: CheckOutcome): PreflightReport => ({
+  checks: [{ id: 'x', title: 'The check', outcome, found: 'the evidence', evidence: 'GET /x', nextStep: 'Repair it.' }],
+  ok: outcome !== 'failure',
+  finishedAt: 0,
+  source: { deprecated: false, countsAnswer: true },
+  clockSkewMs: 0,
+});
