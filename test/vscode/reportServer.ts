@@ -1,0 +1,66 @@
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+
+import type { ReportLine } from './reportLines.ts';
+
+export interface RunTotals {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface ReportServer {
+  readonly port: number;
+  /** Settles when the run has told its end. Rejects when its connection is lost before. */
+  readonly totals: Promise<RunTotals>;
+  close(): Promise<void>;
+}
+
+/** Listens for one test run and prints what it tells, in the manner of mocha's own reporter. */
+export async function startReportServer(print: (line: string) => void): Promise<ReportServer> {
+  const { promise, resolve, reject } = Promise.withResolvers<RunTotals>();
+  const sockets = new Set<Socket>();
+  const failures: string[] = [];
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    const lines = createInterface({ input: socket });
+    lines.on('line', (text) => {
+      const line = JSON.parse(text) as ReportLine;
+      printLine(line, failures, print);
+      if (line.kind === 'end') resolve({ passed: line.passed, failed: line.failed });
+    });
+    const lost = (): void => reject(new Error('The extension host ended before its tests did.'));
+    socket.on('error', lost);
+    lines.on('close', lost);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  // Whoever waits sees the rejection; a run that is given up before must not end the process.
+  promise.catch(() => undefined);
+  return {
+    port: (server.address() as AddressInfo).port,
+    totals: promise,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+function printLine(line: ReportLine, failures: string[], print: (line: string) => void): void {
+  switch (line.kind) {
+    case 'suite':
+      print(`${'  '.repeat(line.depth)}${line.title}`);
+      break;
+    case 'pass':
+      print(`${'  '.repeat(line.depth)}✔ ${line.title}${line.ms > 75 ? ` (${line.ms}ms)` : ''}`);
+      break;
+    case 'fail':
+      failures.push(`${failures.length + 1}) ${line.fullTitle}:\n${line.message}`);
+      print(`${'  '.repeat(line.depth)}${failures.length}) ${line.title}`);
+      break;
+    case 'end':
+      print(`\n  ${line.passed} passing`);
+      if (line.failed > 0) print(`  ${line.failed} failing\n\n${failures.join('\n\n')}\n`);
+      break;
+  }
+}
