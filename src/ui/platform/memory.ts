@@ -1,0 +1,94 @@
+/** Where values are kept between sessions: the shape of the editor's `Memento`. */
+export interface KeyValueStore {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** What the user chose last, so that the next question starts with it. */
+export interface LastChoices {
+  /** Last target by id of the source. */
+  readonly targetOf: Readonly<Record<string, string>>;
+  /** Last staging account by id of the source. */
+  readonly stagingOf: Readonly<Record<string, string>>;
+  readonly what: 'everything' | 'types' | 'range' | undefined;
+  readonly types: readonly string[];
+  readonly history: boolean;
+  readonly softDeleted: boolean;
+  readonly folder: string | undefined;
+}
+
+/** Tenants and subscriptions that discovery is limited to; undefined: all of them. */
+export interface ChosenScope {
+  readonly tenantIds: readonly string[] | undefined;
+  readonly subscriptionIds: readonly string[] | undefined;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const texts = (value: unknown): readonly string[] | undefined =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;
+
+const textRecord = (value: unknown): Readonly<Record<string, string>> =>
+  isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
+
+/** Typed access to what is remembered. Values of another shape, from another version, count as absent. */
+export class Memory {
+  readonly #store: KeyValueStore;
+
+  constructor(store: KeyValueStore) {
+    this.#store = store;
+  }
+
+  get scope(): ChosenScope {
+    const value = this.#store.get('fhirMigration.scope');
+    if (!isRecord(value)) return { tenantIds: undefined, subscriptionIds: undefined };
+    return { tenantIds: texts(value.tenantIds), subscriptionIds: texts(value.subscriptionIds) };
+  }
+
+  async setScope(scope: ChosenScope): Promise<void> {
+    await this.#store.update('fhirMigration.scope', scope);
+  }
+
+  get lastChoices(): LastChoices {
+    const stored = this.#store.get('fhirMigration.lastChoices');
+    const value = isRecord(stored) ? stored : {};
+    const what = value.what;
+    return {
+      targetOf: textRecord(value.targetOf),
+      stagingOf: textRecord(value.stagingOf),
+      what: what === 'everything' || what === 'types' || what === 'range' ? what : undefined,
+      types: texts(value.types) ?? [],
+      history: value.history === true,
+      softDeleted: value.softDeleted !== false,
+      folder: typeof value.folder === 'string' ? value.folder : undefined,
+    };
+  }
+
+  async setLastChoices(choices: LastChoices): Promise<void> {
+    await this.#store.update('fhirMigration.lastChoices', choices);
+  }
+
+  /** Addresses of the FHIR servers that were added by hand. */
+  get addedServers(): readonly string[] {
+    return texts(this.#store.get('fhirMigration.addedServers')) ?? [];
+  }
+
+  async setAddedServers(endpoints: readonly string[]): Promise<void> {
+    await this.#store.update('fhirMigration.addedServers', endpoints);
+  }
+
+  /** A notice that the user does not want to see again. */
+  isMuted(notice: string): boolean {
+    return texts(this.#store.get('fhirMigration.muted'))?.includes(notice) ?? false;
+  }
+
+  async mute(notice: string): Promise<void> {
+    const muted = texts(this.#store.get('fhirMigration.muted')) ?? [];
+    await this.#store.update('fhirMigration.muted', [...new Set([...muted, notice])]);
+  }
+}
