@@ -4,6 +4,8 @@ export interface TokenRequest {
   readonly tenantId?: string;
   /** Base64 claims challenge of a 401, passed on once. */
   readonly claims?: string;
+  /** The token that a service has just answered with 401: it must not be given again from a cache. */
+  readonly refused?: string;
 }
 
 export interface AccessToken {

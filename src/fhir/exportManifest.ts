@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { resourceTypePattern } from './names.ts';
+
+export interface ManifestFile {
+  readonly type: string;
+  readonly url: string;
+  readonly count: number;
+}
+
+export interface ExportManifest {
+  /** Milliseconds since 1970 UTC. */
+  readonly transactionTime: number;
+  /** The export's full original request address. */
+  readonly request: string;
+  readonly output: readonly ManifestFile[];
+  readonly errors: readonly ManifestFile[];
+}
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const url = v.pipe(v.string(), v.minLength(1), v.maxLength(2_048));
+
+const fileSchema = v.object({ type: v.pipe(v.string(), v.regex(resourceTypePattern)), url, count });
+/** Entries of `error` may leave out their count. */
+const errorSchema = v.object({ type: v.optional(v.string(), 'OperationOutcome'), url, count: v.optional(count, 0) });
+
+/** Most files of one manifest; a real one of 100 million resources has about 20,000. */
+const maxFiles = 2_000_000;
+
+/** Schema of the manifest of a completed export (fhir-server: GetExportRequestHandler). */
+export const manifestSchema = v.pipe(
+  v.object({
+    transactionTime: v.pipe(
+      v.string(),
+      v.transform((text) => Date.parse(text)),
+      v.number('an instant'),
+    ),
+    request: v.optional(v.string(), ''),
+    output: v.pipe(v.array(fileSchema), v.maxLength(maxFiles)),
+    error: v.optional(v.pipe(v.array(errorSchema), v.maxLength(maxFiles)), []),
+  }),
+  v.transform(({ transactionTime, request, output, error }): ExportManifest => ({
+    transactionTime,
+    request,
+    output,
+    errors: error,
+  })),
+);

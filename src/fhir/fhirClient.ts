@@ -1,0 +1,61 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { TokenSource } from '../azure/tokens.ts';
+import type { HttpClock } from '../http/clock.ts';
+import { type Connection, createConnection } from '../http/connection.ts';
+import type { HttpLog } from '../http/log.ts';
+import type { NameProbe } from '../http/networkFailure.ts';
+import { serviceBase } from '../http/serviceBase.ts';
+import type { ServiceKind } from './serviceKind.ts';
+
+export interface FhirClientOptions {
+  /** Name of the service in messages and in the log. */
+  readonly name: string;
+  readonly endpoint: string;
+  readonly kind: ServiceKind;
+  /** Absent: nothing is signed, for an open-source server without security. */
+  readonly tokens?: TokenSource | undefined;
+  /** Default: the endpoint without trailing slash, which is what both Azure services accept. */
+  readonly audience?: string | undefined;
+  readonly tenantId?: string | undefined;
+  readonly userAgent: string;
+  readonly httpClient?: HttpClient | undefined;
+  readonly clock?: HttpClock | undefined;
+  readonly random?: (() => number) | undefined;
+  readonly log?: HttpLog | undefined;
+  readonly nameProbe?: NameProbe | undefined;
+  readonly attempts?: number | undefined;
+  readonly patienceMs?: number | undefined;
+}
+
+/** A FHIR service that can be asked. Functions of this folder take it as their first argument. */
+export interface FhirClient extends Connection {
+  readonly name: string;
+  readonly kind: ServiceKind;
+}
+
+/** Makes the one pipeline of a FHIR service. Throws `invalidInput` when the endpoint is not a plain https address. */
+export function createFhirClient(options: FhirClientOptions): FhirClient {
+  const endpoint = serviceBase(options.name, options.endpoint).endpoint;
+  const connection = createConnection({
+    name: options.name,
+    endpoint,
+    userAgent: options.userAgent,
+    correlationHeader: 'x-correlation-id',
+    httpClient: options.httpClient,
+    clock: options.clock,
+    random: options.random,
+    log: options.log,
+    nameProbe: options.nameProbe,
+    attempts: options.attempts,
+    patienceMs: options.patienceMs,
+    ...(options.tokens === undefined
+      ? {}
+      : {
+          auth: { tokens: options.tokens, audience: options.audience ?? endpoint, tenantId: options.tenantId },
+        }),
+  });
+  return { ...connection, name: options.name, kind: options.kind };
+}
+
+/** The Accept header that every FHIR request sends; `$export` takes exactly this one value. */
+export const acceptFhir = { accept: 'application/fhir+json' } as const;

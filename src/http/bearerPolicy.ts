@@ -1,0 +1,49 @@
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { TokenSource } from '../azure/tokens.ts';
+import { FailureError } from '../failure/failure.ts';
+import { claimsChallenge } from './challenge.ts';
+import { factsOf } from './requestFacts.ts';
+import { hostOf, insideService, type ServiceBase } from './serviceBase.ts';
+
+export interface BearerOptions {
+  readonly base: ServiceBase;
+  readonly tokens: TokenSource;
+  /** Ends in `/.default`. */
+  readonly scope: string;
+  readonly tenantId: string | undefined;
+}
+
+/**
+ * Signs requests to one service, and only those: a token never goes to another host, port or base path. A 401 is
+ * answered once, with the server's claims challenge or with a token newer than the refused one.
+ */
+export function bearerPolicy(options: BearerOptions): PipelinePolicy {
+  const { base, tokens, scope, tenantId } = options;
+  const about = { scope, ...(tenantId === undefined ? {} : { tenantId }) };
+  return {
+    name: 'bearer',
+    async sendRequest(request, next) {
+      if (factsOf(request).anonymous) return next(request);
+      if (insideService(base, request.url) === undefined)
+        throw new FailureError({
+          kind: 'unexpectedAnswer',
+          message: `A request for ${base.name} would have gone to ${hostOf(request.url)}; nothing was sent.`,
+          service: base.name,
+        });
+      const signal = request.abortSignal as AbortSignal;
+      const first = await tokens.getToken(about, signal);
+      request.headers.set('authorization', `Bearer ${first.token}`);
+      const answer = await next(request);
+      if (answer.status !== 401) return answer;
+
+      const claims = claimsChallenge(answer.headers.get('www-authenticate'));
+      const second = await tokens.getToken(
+        { ...about, refused: first.token, ...(claims === undefined ? {} : { claims }) },
+        signal,
+      );
+      if (second.token === first.token) return answer;
+      request.headers.set('authorization', `Bearer ${second.token}`);
+      return next(request);
+    },
+  };
+}
