@@ -82,8 +82,11 @@ const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
   {
     ...common,
-    entryPoints: ['webview/main.ts'],
-    outfile: 'dist/webview/main.js',
+    entryPoints: [
+      { in: 'webview/main.ts', out: 'main' },
+      { in: 'webview/styles/main.css', out: 'main' },
+    ],
+    outdir: 'dist/webview',
     platform: 'browser',
     format: 'iife',
     target: 'chrome138',
@@ -101,7 +104,8 @@ if (!production) {
   });
 }
 
-const present = bundles.filter(({ entryPoints: [entry] }) => {
+const present = bundles.filter(({ entryPoints: [first] }) => {
+  const entry = first.in ?? first;
   if (existsSync(entry)) return true;
   console.warn(`${entry} does not exist yet, its bundle is left out.`);
   return false;

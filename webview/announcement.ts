@@ -45,7 +45,7 @@ export function announce(last: Announced | undefined, sections: Sections, now: n
     formats.count(progress.imported),
   );
   const announced = { phase: head.phase, waiting: head.waiting, tenth, progress: progressText, at: now };
-  if (last === undefined || last.phase !== head.phase || last.waiting !== head.waiting) {
+  if (last?.phase !== head.phase || last.waiting !== head.waiting) {
     const parts = [`${phaseWords(head.phase)}.`, head.waiting, progressText];
     return { text: parts.filter((part) => part !== undefined).join(' '), announced };
   }

@@ -49,6 +49,10 @@ export interface PanelState {
   readonly activeWindow: string | undefined;
   readonly open: OpenWindow | undefined;
   readonly questions: number;
+  /** How far the table of windows is scrolled, and how much of it is visible, pixels. */
+  readonly scroll: { readonly top: number; readonly height: number };
+  /** Where the keyboard's focus goes after the next rendering; each wish has its own number. */
+  readonly focus: { readonly target: 'row' | 'detail' | undefined; readonly wish: number };
 }
 
 export type PanelEvent =
@@ -56,7 +60,8 @@ export type PanelEvent =
   | { readonly type: 'tab'; readonly tab: SavedView['tab'] }
   | { readonly type: 'filter'; readonly filter: WindowFilter }
   | { readonly type: 'activate'; readonly window: string }
-  | { readonly type: 'open'; readonly window: string }
+  | { readonly type: 'open'; readonly window: string; readonly focus: boolean }
+  | { readonly type: 'scroll'; readonly top: number; readonly height: number }
   | { readonly type: 'close' }
   | { readonly type: 'act'; readonly action: Action; readonly about: About | undefined }
   | { readonly type: 'link'; readonly href: string };
@@ -81,14 +86,20 @@ export function initialState(
     activeWindow: undefined,
     open: undefined,
     questions: 0,
+    scroll: { top: 0, height: 0 },
+    focus: { target: undefined, wish: 0 },
   };
+}
+
+function focusOn(state: PanelState, target: 'row' | 'detail'): PanelState {
+  return { ...state, focus: { target, wish: state.focus.wish + 1 } };
 }
 
 function ask(state: PanelState, window: string): Step {
   const id = state.questions + 1;
   const known = state.open?.id === window ? state.open.detail : undefined;
   return {
-    state: { ...state, questions: id, activeWindow: window, open: { id: window, asked: id, detail: known } },
+    state: { ...state, questions: id, open: { id: window, asked: id, detail: known } },
     send: [{ type: 'ask', version, id, window }],
   };
 }
@@ -180,14 +191,16 @@ export function reduce(state: PanelState, event: PanelEvent): Step {
       const { content } = step.state;
       if (content.kind !== 'live') return step;
       const shown = filterWindows(content.windows, event.filter);
-      return { ...step, state: { ...step.state, content: { ...content, shown } } };
+      return { ...step, state: { ...step.state, content: { ...content, shown }, scroll: { ...state.scroll, top: 0 } } };
     }
     case 'activate':
-      return { state: { ...state, activeWindow: event.window }, send: [] };
+      return { state: focusOn({ ...state, activeWindow: event.window }, 'row'), send: [] };
     case 'open':
-      return ask(state, event.window);
+      return ask({ ...(event.focus ? focusOn(state, 'detail') : state), activeWindow: event.window }, event.window);
     case 'close':
-      return { state: { ...state, open: undefined }, send: [] };
+      return { state: focusOn({ ...state, open: undefined }, 'row'), send: [] };
+    case 'scroll':
+      return { state: { ...state, scroll: { top: event.top, height: event.height } }, send: [] };
     case 'act':
       return { state, send: [{ type: 'action', version, action: event.action, about: event.about }] };
     case 'link':

@@ -1,0 +1,57 @@
+import * as l10n from '@vscode/l10n';
+import { html, type TemplateResult } from 'lit/html.js';
+import type { HeadView } from '../protocol.ts';
+import { actionButton } from './actionButton.ts';
+import type { ViewContext } from './context.ts';
+
+/** So many folders are named, the rest is counted. */
+const mostFolders = 50;
+
+/** Facts about the migration that are looked up rather than watched. */
+export function details(head: HeadView, context: ViewContext): TemplateResult {
+  const { formats } = context;
+  const moment = (instant: number | undefined): string => (instant === undefined ? '–' : formats.moment(instant));
+  const watermark =
+    head.watermark === undefined
+      ? l10n.t('Nothing is wholly on the target yet.')
+      : l10n.t('Every change before {0} (UTC) is on the target.', formats.bound(head.watermark));
+  const { account, container, folders } = head.staging;
+  const facts: readonly (readonly [string, string])[] = [
+    [l10n.t('Watermark'), watermark],
+    [l10n.t('Created'), moment(head.createdAt)],
+    [l10n.t('Started'), moment(head.startedAt)],
+    [l10n.t('Ended'), moment(head.endedAt)],
+    [l10n.t('Source'), head.source.endpoint],
+    [l10n.t('Target'), head.target.endpoint],
+    [l10n.t('Staging account'), account],
+    [l10n.t('Container'), container],
+    [l10n.t('Journal'), l10n.t('{0} records', formats.count(head.journalLength))],
+  ];
+  return html`<dl class="facts-list">
+      ${facts.map(
+        ([term, value]) =>
+          html`<div>
+            <dt>${term}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${
+      folders.length === 0
+        ? ''
+        : html`<details>
+            <summary>${l10n.t('Folders of the exported files: {0}', formats.count(folders.length))}</summary>
+            <ul class="folders">
+              ${folders.slice(0, mostFolders).map((folder) => html`<li>${folder}</li>`)}
+            </ul>
+            ${
+              folders.length > mostFolders
+                ? html`<p>${l10n.t('And {0} more.', formats.count(folders.length - mostFolders))}</p>`
+                : ''
+            }
+          </details>`
+    }
+    <div class="toolbar">
+      ${(['openPlan', 'openJournal', 'openLog', 'openStaging'] as const).map((action) => actionButton(action, context))}
+    </div>`;
+}
