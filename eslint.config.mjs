@@ -45,7 +45,7 @@ export default defineConfig(
     }),
   },
   {
-    files: ['src/{fhir,azure}/**/*.ts'],
+    files: ['src/{failure,http,fhir,azure}/**/*.ts'],
     rules: forbid(vscodeOnlyInUi, noUi, noWebview, {
       group: ['**/engine/**', '**/services/**', '**/cli/**'],
       message: 'fhir and azure are the lowest layer.',

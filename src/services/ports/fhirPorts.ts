@@ -1,0 +1,37 @@
+import type { SourcePort, TargetPort } from '../../engine/ports.ts';
+import { cancelOperation } from '../../fhir/cancelOperation.ts';
+import { copySearchParameters } from '../../fhir/copySearchParameters.ts';
+import { count } from '../../fhir/count.ts';
+import { earliest } from '../../fhir/earliest.ts';
+import { exportStatus } from '../../fhir/exportStatus.ts';
+import type { FhirClient } from '../../fhir/fhirClient.ts';
+import { heldVersions } from '../../fhir/heldVersions.ts';
+import { importStatus } from '../../fhir/importStatus.ts';
+import { operationUrl } from '../../fhir/operationUrl.ts';
+import { readSearchParameters } from '../../fhir/searchParameters.ts';
+import { serverTime } from '../../fhir/serverTime.ts';
+import { startExport } from '../../fhir/startExport.ts';
+import { startImport } from '../../fhir/startImport.ts';
+
+/** The source as the engine sees it. */
+export const sourcePort = (client: FhirClient): SourcePort => ({
+  count: (query, signal) => count(client, query, signal),
+  serverTime: (signal) => serverTime(client, signal),
+  earliest: (of, signal) => earliest(client, of, signal),
+  startExport: (request, signal) => startExport(client, request, signal),
+  exportStatus: (statusUrl, signal) => exportStatus(client, statusUrl, signal),
+  cancelExport: (statusUrl, signal) => cancelOperation(client, 'export', statusUrl, signal),
+  exportStatusUrl: (jobId) => operationUrl(client, 'export', jobId),
+  searchParameters: (signal) => readSearchParameters(client, signal),
+});
+
+/** The target as the engine sees it. */
+export const targetPort = (client: FhirClient): TargetPort => ({
+  count: (query, signal) => count(client, query, signal),
+  serverTime: (signal) => serverTime(client, signal),
+  startImport: (request, signal) => startImport(client, request, signal),
+  importStatus: (statusUrl, signal) => importStatus(client, statusUrl, signal),
+  cancelImport: (statusUrl, signal) => cancelOperation(client, 'import', statusUrl, signal),
+  heldVersions: (type, id, signal) => heldVersions(client, type, id, signal),
+  copySearchParameters: (parameters, signal) => copySearchParameters(client, parameters, signal),
+});
