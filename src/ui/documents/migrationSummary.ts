@@ -1,0 +1,129 @@
+import * as l10n from '@vscode/l10n';
+import type { MigrationOverview, TypeTotals } from '../../engine/overview.ts';
+import { sentence } from '../feedback/failureWords.ts';
+import { formatCount, formatDuration, formatInstant, formatRate } from '../words/format.ts';
+import { phaseName } from '../words/migrationWords.ts';
+import { tableCell } from '../words/serverText.ts';
+import { markdownTable, type Column } from './markdownTable.ts';
+import { scopeWords } from './planSummaryDocument.ts';
+import { servicesTable } from './preflightReport.ts';
+
+/** The summary of a migration: what was moved, what was not, where it lies. True at any time, final at the end. */
+export function migrationSummaryMarkdown(overview: MigrationOverview, now: number): string {
+  const { plan, progress, staging } = overview;
+  return [
+    `# ${l10n.t('Migration: {0}', tableCell(overview.name))}`,
+    `**${phaseName(overview.phase)}.** ${verdict(overview)}`,
+    servicesTable(plan),
+    `## ${l10n.t('Result')}`,
+    list([
+      [l10n.t('Duration'), duration(overview, now)],
+      [l10n.t('Windows'), `${formatCount(progress.windowsDone)} / ${formatCount(progress.windowsKnown)}`],
+      [l10n.t('Exported'), formatCount(progress.exported)],
+      [l10n.t('Imported'), formatCount(progress.imported)],
+      [l10n.t('Average'), progress.rateAverage === undefined ? undefined : formatRate(progress.rateAverage)],
+      [
+        l10n.t('On the target are all changes before'),
+        overview.watermark === undefined ? undefined : formatInstant(overview.watermark),
+      ],
+      [l10n.t('Staged files'), `${staging.account}/${staging.container}`],
+      [
+        l10n.t('Folders'),
+        staging.folders.length === 0
+          ? undefined
+          : staging.folders.slice(0, 20).join(', ') + more(staging.folders.length - 20),
+      ],
+    ]),
+    `## ${l10n.t('Resource types')}`,
+    typesTable(overview),
+    ...(overview.attention.length === 0
+      ? []
+      : [
+          `## ${l10n.t('Needs attention')}`,
+          overview.attention.map(({ failure }) => `- ${tableCell(sentence(failure))}`).join('\n'),
+        ]),
+    ...(overview.notes.length === 0
+      ? []
+      : [`## ${l10n.t('Notes')}`, overview.notes.map((note) => `- ${tableCell(note)}`).join('\n')]),
+    `## ${l10n.t('Plan')}`,
+    scopeWords(plan),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** Sums over all resource types. Counts of the services are summed only where every type has one. */
+export function totalsOf(overview: MigrationOverview): TypeTotals {
+  const all = Object.values(overview.totals);
+  const sum = (value: (totals: TypeTotals) => number): number => all.reduce((total, item) => total + value(item), 0);
+  const sumKnown = (value: (totals: TypeTotals) => number | undefined): number | undefined =>
+    all.length > 0 && all.every((item) => value(item) !== undefined) ? sum((item) => value(item) ?? 0) : undefined;
+  return {
+    exported: sum(({ exported }) => exported),
+    imported: sum(({ imported }) => imported),
+    alreadyThere: sum(({ alreadyThere }) => alreadyThere),
+    failed: sum(({ failed }) => failed),
+    unaccounted: sum(({ unaccounted }) => unaccounted),
+    onSource: sumKnown(({ onSource }) => onSource),
+    onTarget: sumKnown(({ onTarget }) => onTarget),
+  };
+}
+
+/** How a migration ended, or stands, in one sentence. */
+export function verdict(overview: MigrationOverview): string {
+  const totals = totalsOf(overview);
+  const moved = l10n.t(
+    '{0} resources imported, {1} already there.',
+    formatCount(totals.imported),
+    formatCount(totals.alreadyThere),
+  );
+  const lost = totals.failed + totals.unaccounted;
+  if (lost === 0) return moved;
+  return `${moved} ${l10n.t('{0} failed, {1} not accounted for.', formatCount(totals.failed), formatCount(totals.unaccounted))}`;
+}
+
+function typesTable(overview: MigrationOverview): string {
+  const entries = Object.entries(overview.totals).sort(([a], [b]) => a.localeCompare(b));
+  if (entries.length === 0) return l10n.t('Nothing was exported yet.');
+  const numeric = (title: string): Column => ({ title, align: 'right' });
+  const columns = [
+    { title: l10n.t('Resource type') },
+    numeric(l10n.t('Exported')),
+    numeric(l10n.t('Imported')),
+    numeric(l10n.t('Already there')),
+    numeric(l10n.t('Failed')),
+    numeric(l10n.t('Unaccounted')),
+    numeric(l10n.t('On source')),
+    numeric(l10n.t('On target')),
+  ];
+  const row = (name: string, totals: TypeTotals): readonly string[] => [
+    name,
+    formatCount(totals.exported),
+    formatCount(totals.imported),
+    formatCount(totals.alreadyThere),
+    formatCount(totals.failed),
+    formatCount(totals.unaccounted),
+    totals.onSource === undefined ? l10n.t('unknown') : formatCount(totals.onSource),
+    totals.onTarget === undefined ? l10n.t('unknown') : formatCount(totals.onTarget),
+  ];
+  return markdownTable(columns, [
+    ...entries.map(([type, totals]) => row(type, totals)),
+    row(l10n.t('Total'), totalsOf(overview)),
+  ]);
+}
+
+function duration({ startedAt, endedAt }: MigrationOverview, now: number): string | undefined {
+  if (startedAt === undefined) return undefined;
+  const length = formatDuration((endedAt ?? now) - startedAt);
+  return endedAt === undefined
+    ? l10n.t('{0} so far', length)
+    : `${length} (${formatInstant(startedAt)} – ${formatInstant(endedAt)})`;
+}
+
+const list = (rows: readonly (readonly [string, string | undefined])[]): string =>
+  rows
+    .filter((row): row is readonly [string, string] => row[1] !== undefined)
+    .map(([name, value]) => `- ${name}: ${tableCell(value)}`)
+    .join('\n');
+
+const more = (count: number): string => (count > 0 ? ` ${l10n.t('and {0} more', formatCount(count))}` : '');

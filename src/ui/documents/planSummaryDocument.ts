@@ -1,0 +1,139 @@
+import * as l10n from '@vscode/l10n';
+import type { Plan } from '../../engine/plan.ts';
+import type { Failure } from '../../failure/failure.ts';
+import type { PlanSummary } from '../../services/contract.ts';
+import { failureText } from '../feedback/failureWords.ts';
+import { formatCount, formatInstant } from '../words/format.ts';
+import { tableCell } from '../words/serverText.ts';
+import { markdownTable } from './markdownTable.ts';
+import { outcomeWords, servicesTable, type PreflightProgress } from './preflightReport.ts';
+
+/** What is known of a plan so far; each part arrives by itself. */
+export interface PlanReview {
+  readonly plan: Plan;
+  readonly summary: PlanSummary | undefined;
+  readonly summaryFailure: Failure | undefined;
+  readonly preflight: PreflightProgress;
+}
+
+/** Windows listed one by one; a long plan shows the first and the last of them. */
+const windowsShown = 40;
+
+/** The review of a plan before anything runs: what is moved, in which windows, and what preflight found. */
+export function planReviewMarkdown(review: PlanReview): string {
+  const { plan } = review;
+  return [
+    `# ${l10n.t('Plan: {0}', tableCell(plan.name))}`,
+    servicesTable(plan),
+    `## ${l10n.t('What is moved')}`,
+    scopeWords(plan),
+    ...summaryParts(review),
+    `## ${l10n.t('Preflight')}`,
+    preflightPart(review.preflight),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** One line for the editor: counts, windows and preflight, as far as they are known. */
+export function planReviewLine({ summary, summaryFailure, preflight }: PlanReview): string {
+  const size =
+    summaryFailure !== undefined
+      ? l10n.t('size unknown')
+      : summary === undefined
+        ? l10n.t('counting…')
+        : summary.total === undefined
+          ? l10n.t('not countable')
+          : l10n.t('{0} resources', formatCount(summary.total));
+  const windows =
+    summary?.windows === undefined ? undefined : l10n.t('{0} windows', formatCount(summary.windows.length));
+  const checks =
+    preflight.failure !== undefined
+      ? l10n.t('preflight incomplete')
+      : preflight.report === undefined
+        ? l10n.t('preflight runs')
+        : preflight.report.ok
+          ? l10n.t('preflight passed')
+          : l10n.t('preflight found failures');
+  return [size, windows, checks].filter((part) => part !== undefined).join(' · ');
+}
+
+/** What a plan moves, in words. */
+export function scopeWords(plan: Plan): string {
+  const { resourceTypes, since, till, history, softDeleted } = plan.scope;
+  const what = resourceTypes === undefined ? l10n.t('Every resource type') : resourceTypes.join(', ');
+  const when =
+    since !== undefined && till !== undefined
+      ? l10n.t('changed from {0} until {1}', since, till)
+      : since !== undefined
+        ? l10n.t('changed from {0} until now', since)
+        : till !== undefined
+          ? l10n.t('changed before {0}', till)
+          : l10n.t('whenever changed, up to now');
+  return [
+    `- ${what}, ${when}`,
+    `- ${history ? l10n.t('With older versions') : l10n.t('Without older versions')}`,
+    `- ${softDeleted ? l10n.t('With deleted resources') : l10n.t('Without deleted resources')}`,
+    `- ${plan.options.searchParameters ? l10n.t('Custom search parameters are copied first') : l10n.t('Custom search parameters are not copied')}`,
+  ].join('\n');
+}
+
+function summaryParts({ summary, summaryFailure }: PlanReview): readonly string[] {
+  if (summaryFailure !== undefined) {
+    return [`${l10n.t('The source could not be counted.')} ${tableCell(failureText(summaryFailure))}`];
+  }
+  if (summary === undefined) return [l10n.t('Counting the source…')];
+  const parts = [tableCell(summary.explanation)];
+  const counts = Object.entries(summary.counts ?? {}).sort(([, a], [, b]) => b - a);
+  if (counts.length > 0) {
+    const columns = [{ title: l10n.t('Resource type') }, { title: l10n.t('Resources'), align: 'right' as const }];
+    const total = summary.total === undefined ? [] : [[l10n.t('Total'), formatCount(summary.total)]];
+    parts.push(markdownTable(columns, [...counts.map(([type, count]) => [type, formatCount(count)]), ...total]));
+  }
+  if (summary.windows !== undefined && summary.windows.length > 0) {
+    parts.push(`## ${l10n.t('Windows ({0})', formatCount(summary.windows.length))}`, windowsTable(summary.windows));
+  }
+  return parts;
+}
+
+function windowsTable(windows: NonNullable<PlanSummary['windows']>): string {
+  const rows = windows.map(({ since, till, expected }, index) => [
+    String(index + 1),
+    since === undefined ? l10n.t('from the beginning') : formatInstant(since),
+    formatInstant(till),
+    expected === undefined ? l10n.t('unknown') : formatCount(expected),
+  ]);
+  const left = rows.length - windowsShown;
+  const shown =
+    left <= 0
+      ? rows
+      : [...rows.slice(0, windowsShown - 5), ['…', l10n.t('{0} more', formatCount(left)), '', ''], ...rows.slice(-5)];
+  return markdownTable(
+    [
+      { title: '#', align: 'right' },
+      { title: l10n.t('Since') },
+      { title: l10n.t('Till') },
+      { title: l10n.t('Resources'), align: 'right' },
+    ],
+    shown,
+  );
+}
+
+function preflightPart({ checks, report, failure }: PreflightProgress): string {
+  if (failure !== undefined)
+    return `${l10n.t('The preflight could not be completed.')} ${tableCell(failureText(failure))}`;
+  if (report === undefined) return l10n.t('Running: {0} checks done so far…', checks.length);
+  const rows = report.checks
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map((check) => [check.title, outcomeWords(check.outcome), check.found, check.nextStep ?? '']);
+  const columns = [
+    { title: l10n.t('Check') },
+    { title: l10n.t('Outcome') },
+    { title: l10n.t('Found') },
+    { title: l10n.t('Next step') },
+  ];
+  const passed = report.checks.length - rows.length;
+  const result = report.ok ? l10n.t('**Ready.**') : l10n.t('**Not ready.**');
+  const counted = l10n.t('{0} of {1} checks passed.', passed, report.checks.length);
+  return rows.length === 0 ? `${result} ${counted}` : `${result} ${counted}\n\n${markdownTable(columns, rows)}`;
+}
