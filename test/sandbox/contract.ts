@@ -129,10 +129,32 @@ export interface FhirServiceSpec {
   readonly importAccount?: string;
   /** Default 4.0.1. */
   readonly fhirVersion?: '4.0.1' | '3.0.2';
+  /** Exports that run at once, the others stay queued; default: 1 on gen1 (one worker per instance), else any number. */
+  readonly exportsAtOnce?: number;
+  /** Imports that may be queued or run at once; one more is refused with 429. Default: any number. */
+  readonly importLimit?: number;
+  /**
+   * Sandbox milliseconds that the query behind an import's status takes. The servers answer 10 times that later, 60 s
+   * later once it is over 6 s. Default 0.
+   */
+  readonly importStatusQueryMs?: number;
   readonly exportTiming?: JobTiming;
   readonly importTiming?: JobTiming;
   /** What is loaded at start. */
   readonly data?: readonly DataSource[];
+  readonly place?: ServicePlace;
+}
+
+/** Where ARM shows a service. A service of the flavour `fhirServer` is not in ARM. */
+export interface ServicePlace {
+  /** Default: the first tenant. The second one exists when a service is in it. */
+  readonly tenant?: 'first' | 'second';
+  /** Number of a subscription of the tenant, counted from 1. Default: 1, or spread evenly when there are more than two. */
+  readonly subscription?: number;
+  readonly resourceGroup?: string;
+  /** Workspace of an AHDS service. */
+  readonly workspace?: string;
+  readonly location?: string;
 }
 
 export type DataSource =
@@ -155,9 +177,24 @@ export interface SandboxOptions {
   readonly tokenLifetimeSeconds?: number;
   /** Fixed port of the https server; default: any free one. */
   readonly port?: number;
-  /** ARM world; default: one tenant, two subscriptions, the services spread over them. */
+  /** Subscriptions of the first tenant; default 2. */
   readonly subscriptions?: number;
+  /** Subscriptions, counted from 1, that are listed and refuse everything else with 403. */
+  readonly forbiddenSubscriptions?: readonly number[];
   readonly log?: (line: string) => void;
+}
+
+/** A role by its name or GUID, at a service or storage account by name, or at an ARM id. */
+export interface GrantedRole {
+  readonly role: string;
+  readonly at: string;
+}
+
+export interface SandboxPrincipal {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Object id in the first tenant. */
+  readonly objectId: string;
 }
 
 /** Requests by kind, for example `GET metadata`, `GET $export`, `GET export status`, `POST $import`, `GET count`, `GET history`, `ARM GET`, `ARM graph`, `token`. */
@@ -169,12 +206,15 @@ export interface RunningSandbox {
   readonly loginEndpoint: string;
   readonly blobEndpoint: (account: string) => string;
   readonly certificateAuthority: string;
+  readonly adminEndpoint: string;
   readonly tenantId: string;
-  /** A service principal that may do everything; other principals are made through the admin interface. */
+  readonly secondTenantId: string;
+  /** A service principal of both tenants that may do everything; `addPrincipal` makes others. */
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clock: SandboxClock;
   endpointOf(service: string): string;
+  /** ARM id of a service or, by its name, of a storage account. */
   resourceIdOf(service: string): string;
   store(service: string): FhirStore;
   /** Changes the state of a service while it runs: deprecated, initialImportMode, timings, enabled flags. */
@@ -186,7 +226,11 @@ export interface RunningSandbox {
   resetCounters(): void;
   /** Server jobs of a service with their state, for "no orphan jobs". */
   jobs(service: string): readonly { readonly id: string; readonly operation: string; readonly state: string }[];
-  /** A token as the login endpoint would give it. */
-  token(audience: string): Promise<string>;
+  /** A token as the login endpoint would give it, for the principal that may do everything or for another one. */
+  token(audience: string, principal?: SandboxPrincipal): Promise<string>;
+  /** From now on all tokens given so far count as expired. */
+  expireTokens(): void;
+  /** A service principal of the first tenant with these roles and no others. */
+  addPrincipal(roles: readonly GrantedRole[]): SandboxPrincipal;
   stop(): Promise<void>;
 }

@@ -1,0 +1,158 @@
+import { RestError } from '@azure/storage-blob';
+import type { StoredVersion } from '../../contract.ts';
+import type { FhirServiceContext } from '../../fhir/operations.ts';
+import { type Job, JobFailure } from '../job.ts';
+import type { JobRun } from '../jobQueue.ts';
+import { checkAnonymization } from './anonymization.ts';
+import { compartmentFilter } from './compartment.ts';
+import { type ExportedFile, type ExportFolder, WorkerFiles } from './exportFiles.ts';
+import { anonymizedLine, exportLine } from './exportLine.ts';
+import type { ExportDefinition } from './exportRequest.ts';
+import { currentPages, type ExportSelection, snapshotRanges } from './exportWindow.ts';
+
+/** Lines between two pauses. */
+const linesAtOnce = 500;
+/** Workers at a time on the parallel paths. */
+const workersAtOnce = 4;
+/** Physical partitions of a gen1 database. */
+const partitions = 2;
+
+/** The work of one export. */
+export class ExportRun {
+  readonly #context: FhirServiceContext;
+  readonly #definition: ExportDefinition;
+  readonly #job: Job;
+  readonly #folder: ExportFolder;
+  readonly #files: ExportedFile[] = [];
+  #losesFile: boolean;
+
+  constructor(context: FhirServiceContext, definition: ExportDefinition, job: Job, folder: ExportFolder) {
+    this.#context = context;
+    this.#definition = definition;
+    this.#job = job;
+    this.#folder = folder;
+    this.#losesFile = job.fault?.kind === 'missingFile';
+  }
+
+  /** What was written so far. */
+  get files(): readonly ExportedFile[] {
+    return this.#files;
+  }
+
+  /** Writes all files. @throws JobFailure */
+  async execute(run: JobRun): Promise<void> {
+    try {
+      await this.#folder.account.createContainer(this.#folder.container);
+      if (this.#definition.anonymization !== undefined) {
+        await checkAnonymization(this.#folder.account, this.#definition.anonymization);
+      }
+      const pages = this.#pages();
+      const workers = this.#definition.parallel ? workersAtOnce : 1;
+      await Promise.all(Array.from({ length: workers }, () => this.#drain(pages, run)));
+      if (this.#job.fault?.kind === 'fail') throw new JobFailure(this.#job.fault.status, this.#job.fault.reason);
+    } catch (error) {
+      if (error instanceof RestError && !run.signal.aborted) throw storageFailure(error);
+      throw error;
+    }
+  }
+
+  /** Takes pages until none is left; one that is to fail stops after its first page, which stays in storage. */
+  async #drain(pages: Iterator<readonly StoredVersion[]>, run: JobRun): Promise<void> {
+    for (let page = pages.next(); page.done !== true; page = pages.next()) {
+      await this.#write(page.value, run);
+      if (this.#job.fault?.kind === 'fail') return;
+    }
+  }
+
+  async #write(page: readonly StoredVersion[], run: JobRun): Promise<void> {
+    const line = this.#definition.anonymization === undefined ? exportLine : anonymizedLine;
+    const worker = new WorkerFiles(this.#folder, this.#context.nextJobId());
+    for (let start = 0; start < page.length;) {
+      const type = page[start]?.type ?? '';
+      let end = start + 1;
+      while (end < page.length && end - start < linesAtOnce && page[end]?.type === type) end += 1;
+      await run.pace(end - start);
+      await worker.add(type, page.slice(start, end).map(line));
+      start = end;
+    }
+    const lost = this.#losesFile ? page[0]?.type : undefined;
+    this.#losesFile = false;
+    this.#files.push(...(await worker.commit(lost)));
+  }
+
+  #pages(): Iterator<readonly StoredVersion[]> {
+    const { definition, snapshot } = this.#mode();
+    const { store } = this.#context;
+    const since = definition.since?.start ?? -Infinity;
+    const { till: until } = definition;
+    const till = snapshot
+      ? (until?.start ?? this.#job.createdAt)
+      : until === undefined
+        ? this.#job.createdAt
+        : until.end - 1;
+    const inWindow = (version: StoredVersion): boolean =>
+      version.lastUpdated >= since && (version.lastUpdated < till || (!snapshot && version.lastUpdated === till));
+    const base: ExportSelection = {
+      types: definition.types ?? store.types(),
+      since,
+      history: definition.history,
+      deleted: definition.deleted,
+      maxCount: definition.maxCount,
+      matches: compartmentFilter(store, definition, inWindow),
+    };
+    if (snapshot) return snapshotRanges(store, base, till);
+    return chained(searchesOf(base, definition, this.#partitioned()), (search) => currentPages(store, search, till));
+  }
+
+  /** The snapshot view is that of AHDS on its parallel path only. */
+  #mode(): { readonly definition: ExportDefinition; readonly snapshot: boolean } {
+    const definition = this.#definition;
+    const sql = this.#context.spec().flavour !== 'azureApiForFhir';
+    return { definition, snapshot: sql && definition.parallel && definition.filters.length === 0 };
+  }
+
+  #partitioned(): boolean {
+    const { scope, parallel, filters } = this.#definition;
+    return scope === 'system' && parallel && filters.length === 0;
+  }
+}
+
+/** Filtered types are searched one filter at a time, the others together; a parallel gen1 export by type and partition. */
+function searchesOf(
+  base: ExportSelection,
+  definition: ExportDefinition,
+  partitioned: boolean,
+): readonly ExportSelection[] {
+  if (partitioned) {
+    return base.types.flatMap((type) =>
+      Array.from({ length: partitions }, (_, partition) => ({
+        ...base,
+        types: [type],
+        matches: (version: StoredVersion) => base.matches(version) && partitionOf(version.id) === partition,
+      })),
+    );
+  }
+  const filters = definition.filters.filter((filter) => base.types.includes(filter.type));
+  const filtered = filters.map((filter) => ({
+    ...base,
+    types: [filter.type],
+    matches: (version: StoredVersion) => base.matches(version) && filter.matches(version),
+  }));
+  const rest = base.types.filter((type) => !filters.some((filter) => filter.type === type));
+  return [...filtered, { ...base, types: rest }];
+}
+
+function partitionOf(id: string): number {
+  let hash = 0;
+  for (let at = 0; at < id.length; at += 1) hash = (hash * 31 + id.charCodeAt(at)) | 0;
+  return Math.abs(hash) % partitions;
+}
+
+function* chained<T, U>(items: readonly T[], each: (item: T) => Iterable<U>): Generator<U> {
+  for (const item of items) yield* each(item);
+}
+
+/** What the services tell when the storage service refuses: its own status and words. */
+function storageFailure(error: RestError): JobFailure {
+  return new JobFailure(error.statusCode ?? 500, error.message);
+}
