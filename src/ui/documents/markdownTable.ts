@@ -8,9 +8,9 @@ export interface Column {
 /** A markdown table whose columns are also aligned when it is read as plain text. */
 export function markdownTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const cells = [columns.map(({ title }) => title), ...rows].map((row) => row.map(tableCell));
-  const widths = columns.map((_, index) => Math.max(3, ...cells.map((row) => [...(row[index] ?? '')].length)));
+  const widths = columns.map((_, index) => Math.max(3, ...cells.map((row) => (row[index] ?? '').length)));
   const pad = (text: string, index: number): string => {
-    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - [...text].length));
+    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - text.length));
     return columns[index]?.align === 'right' ? space + text : text + space;
   };
   const line = (row: readonly string[]): string => `| ${columns.map((_, i) => pad(row[i] ?? '', i)).join(' | ')} |`;

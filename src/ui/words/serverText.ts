@@ -19,9 +19,11 @@ export function plainMarkdown(text: string): string {
     .replaceAll('://', ':\u200b//');
 }
 
-/** For a cell of a table that is read as plain text: keeps words as they are, but cannot break the table or hide HTML. */
+/** For a report that is read as plain text or as markdown: keeps words as they are, without tables, links or HTML. */
 export function tableCell(text: string): string {
-  return oneLine(text).replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  return oneLine(text)
+    .replace(/[|[\]]/g, (character) => `\\${character}`)
+    .replaceAll('<', '&lt;');
 }
 
 /** For a file name or a path of a document: letters, digits, dots and dashes. */
