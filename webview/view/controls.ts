@@ -1,15 +1,16 @@
-import { provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton } from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton } from '@vscode/webview-ui-toolkit';
 import { html, type TemplateResult } from 'lit/html.js';
 import { icon, type IconName } from './icons.ts';
 
 /*
  * The only place that knows the component library. It is no longer developed: what is used of it is what native
- * elements would need most styling for, and replacing it changes this file alone.
+ * elements would need most styling for, and replacing it changes this file alone. Its badge writes a style attribute,
+ * which the policy refuses, and its data grid and progress ring are weaker than native elements.
  */
 
 /** Makes the controls known to the document; once, before the first rendering. */
 export function registerControls(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeBadge());
+  provideVSCodeDesignSystem().register(vsCodeButton());
 }
 
 export interface ButtonOptions {
@@ -29,9 +30,4 @@ export function button(options: ButtonOptions): TemplateResult {
     @click=${options.press}
     >${icon(options.icon, 'start')}${options.label}</vscode-button
   >`;
-}
-
-/** A small number beside a word. */
-export function badge(text: string): TemplateResult {
-  return html`<vscode-badge>${text}</vscode-badge>`;
 }

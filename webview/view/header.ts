@@ -13,15 +13,15 @@ export function header(head: HeadView, context: ViewContext): TemplateResult {
     <div class="title">
       <h1>${head.name}</h1>
       <span class="phase tone-${tone}">${icon(toneIcon(tone))}<span>${phaseWords(head.phase)}</span></span>
-    </div>
-    <p class="sentence">${phaseSentence(head)}</p>
-    <div class="route">
-      ${service(l10n.t('Source'), head.source, context)} ${icon('arrow')}
-      ${service(l10n.t('Target'), head.target, context)}
+      <p class="sentence">${phaseSentence(head)}</p>
     </div>
     <div class="toolbar" role="group" aria-label=${l10n.t('Actions')}>
       ${head.controls.map((control) => actionButton(control, context, { primary: control === mainControl(head) }))}
       ${actionButton('openJournal', context)} ${actionButton('copyForSupport', context)}
+    </div>
+    <div class="route">
+      ${service(l10n.t('Source'), head.source, context)} ${icon('arrow')}
+      ${service(l10n.t('Target'), head.target, context)}
     </div>
     ${
       head.waiting === undefined

@@ -3,7 +3,6 @@ import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { SavedView } from '../protocol.ts';
 import type { Live, PanelState } from '../state.ts';
 import type { ViewContext } from './context.ts';
-import { badge } from './controls.ts';
 import { details } from './details.ts';
 import { totals } from './totals.ts';
 import { windowDetail } from './windowDetail.ts';
@@ -62,7 +61,8 @@ function words(tab: Tab): string {
 
 function size(tab: Tab, { sections, windows }: Live, { formats }: ViewContext): TemplateResult | typeof nothing {
   if (tab === 'details') return nothing;
-  return badge(formats.count(tab === 'windows' ? windows.rows.length : sections.totals.length));
+  const count = tab === 'windows' ? windows.rows.length : sections.totals.length;
+  return html`<span class="badge">${formats.count(count)}</span>`;
 }
 
 function content(tab: Tab, live: Live, state: PanelState, context: ViewContext): TemplateResult {
