@@ -30,7 +30,7 @@ async function runHostTests(): Promise<RunTotals> {
 
 async function runInServer(run: HostRun): Promise<RunTotals> {
   await using cleanup = new AsyncDisposableStack();
-  const server = await startServer({ name: 'host', env: run.env });
+  const server = await startServer({ name: 'host', env: run.env, runsTests: true });
   cleanup.defer(() => server.stop());
   const workspace = join(server.runFolder, 'workspace');
   await mkdir(workspace);

@@ -19,6 +19,8 @@ export interface ServerOptions {
   /** Seen by the extension host. */
   readonly env?: Readonly<Record<string, string>>;
   readonly port?: number;
+  /** Whether pages may name an extension under development and tests to run; such windows show no notifications. */
+  readonly runsTests?: boolean;
 }
 
 export interface VscodeServer {
@@ -74,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       `--port=${options.port ?? 0}`,
       '--without-connection-token',
       '--telemetry-level=off',
-      '--enable-smoke-test-driver',
+      ...(options.runsTests === true ? ['--enable-smoke-test-driver'] : []),
     ]);
     const port = await listeningPort(server);
     const origin = `http://127.0.0.1:${port}`;
