@@ -58,10 +58,7 @@ export function createProgram(
         .choices(['default', 'azureCli', 'clientSecret', 'command'])
         .default('default'),
     )
-    .option(
-      '--token-command <command>',
-      'prints a token for the scope in $FHIR_MIGRATION_SCOPE (and $FHIR_MIGRATION_TENANT)',
-    )
+    .option('--token-command <command>', 'prints a token for $TOKEN_SCOPE (or $TOKEN_RESOURCE) of tenant $TOKEN_TENANT')
     .addHelpText('after', exitCodeHelp)
     .exitOverride();
   const run = async (command: Command, action: (session: Session) => Promise<ExitCode>): Promise<void> =>

@@ -121,4 +121,10 @@ export interface ServicesModule {
   /** Tokens of the account that the Azure CLI is signed in with. */
   azureCliTokens(cloud: Cloud): TokenSource;
   clientSecretTokens(cloud: Cloud, credential: ClientSecret): TokenSource;
+  /** Environment, managed identity or developer tools: the first that works. */
+  defaultTokens(cloud: Cloud): TokenSource;
+  /** What a command of the user prints. */
+  commandTokens(cloud: Cloud, command: string): TokenSource;
+  /** @throws FailureError `invalidInput` that names the field */
+  parseCloud(input: unknown): Cloud;
 }

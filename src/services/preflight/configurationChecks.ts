@@ -1,6 +1,6 @@
 import type { Plan } from '../../engine/plan.ts';
 import type { PreflightCheck } from '../contract.ts';
-import { check, checkProbe, failureBecause } from './check.ts';
+import { checkProbe, failureBecause } from './check.ts';
 import type { PreflightFacts, Probe, StorageAccountFacts } from './facts.ts';
 
 /** Checks of what Azure Resource Manager and the staging account tell. */
@@ -30,54 +30,54 @@ export function configurationChecks(plan: Plan, facts: PreflightFacts): Prefligh
 }
 
 function exportCheck(plan: Plan, { source }: PreflightFacts): PreflightCheck {
-  return checkProbe('source.exportStorage', 'Export is configured on the source', source.resource, (resource) => {
-    const configured = resource.exportStorageAccount;
-    const nextStep = `Set ${plan.staging.accountName} as export storage of ${plan.source.name} (portal: Export).`;
-    if (configured === undefined || configured === '')
-      return ['failure', 'No export storage account is set.', nextStep];
-    return configured.toLowerCase() === plan.staging.accountName
-      ? ['pass', `${plan.source.name} exports to ${configured}.`]
-      : [
-          'failure',
-          `${plan.source.name} exports to ${configured}, the plan stages in ${plan.staging.accountName}.`,
-          nextStep,
-        ];
-  });
+  return checkProbe(
+    'source.exportStorage',
+    'Export is configured on the source',
+    source.resource,
+    ({ service: resource }) => {
+      const configured = resource.exportStorageAccount;
+      const nextStep = `Set ${plan.staging.accountName} as export storage of ${plan.source.name} (portal: Export).`;
+      if (configured === undefined || configured === '')
+        return ['failure', 'No export storage account is set.', nextStep];
+      return configured.toLowerCase() === plan.staging.accountName
+        ? ['pass', `${plan.source.name} exports to ${configured}.`]
+        : [
+            'failure',
+            `${plan.source.name} exports to ${configured}, the plan stages in ${plan.staging.accountName}.`,
+            nextStep,
+          ];
+    },
+  );
 }
 
 function importCheck(plan: Plan, { target }: PreflightFacts): PreflightCheck {
-  return checkProbe('target.import', 'Import is configured on the target, incremental', target.resource, (resource) => {
-    const wanted = `importConfiguration: enabled true, initialImportMode false, integrationDataStore ${plan.staging.accountName}`;
-    const nextStep = `Set on ${plan.target.name}: ${wanted}.`;
-    if (resource.importMode === undefined || resource.importMode === 'off') {
-      return ['failure', 'Import is not enabled on the target.', nextStep];
-    }
-    if (resource.importMode === 'initial') {
-      return ['failure', 'The target is set to initial import, which loses dates and versions.', nextStep];
-    }
-    return resource.importStorageAccount?.toLowerCase() === plan.staging.accountName
-      ? ['pass', `${plan.target.name} imports incrementally from ${resource.importStorageAccount}.`]
-      : ['failure', `The target imports from ${resource.importStorageAccount ?? 'no account'}.`, nextStep];
-  });
+  return checkProbe(
+    'target.import',
+    'Import is configured on the target, incremental',
+    target.resource,
+    ({ service: resource }) => {
+      const wanted = `importConfiguration: enabled true, initialImportMode false, integrationDataStore ${plan.staging.accountName}`;
+      const nextStep = `Set on ${plan.target.name}: ${wanted}.`;
+      if (resource.importMode === undefined || resource.importMode === 'off') {
+        return ['failure', 'Import is not enabled on the target.', nextStep];
+      }
+      if (resource.importMode === 'initial') {
+        return ['failure', 'The target is set to initial import, which loses dates and versions.', nextStep];
+      }
+      return resource.importStorageAccount?.toLowerCase() === plan.staging.accountName
+        ? ['pass', `${plan.target.name} imports incrementally from ${resource.importStorageAccount}.`]
+        : ['failure', `The target imports from ${resource.importStorageAccount ?? 'no account'}.`, nextStep];
+    },
+  );
 }
 
 function eventsCheck(plan: Plan, { target }: PreflightFacts): PreflightCheck {
-  const evidence = target.resource?.request ?? 'not asked';
-  const [id, title] = ['target.events', 'Events are off on the target'];
-  if (target.eventState === undefined)
-    return check(id, title, ['unknown', 'The event state cannot be read.'], evidence);
-  return check(
-    id,
-    title,
-    target.eventState === 'Disabled'
-      ? ['pass', 'No events will be sent for imported resources.']
-      : [
-          'warning',
-          `Events are ${target.eventState.toLowerCase()} on ${plan.target.name}: subscribers would hear of imported resources.`,
-          'Turn events off until cutover.',
-        ],
-    evidence,
-  );
+  return checkProbe('target.events', 'Events are off on the target', target.resource, ({ eventState }) => {
+    if (eventState === undefined) return ['unknown', 'The service does not tell whether it sends events.'];
+    if (eventState === 'Disabled') return ['pass', 'No events will be sent for imported resources.'];
+    const found = `Events are ${eventState.toLowerCase()} on ${plan.target.name}: subscribers would hear of imported resources.`;
+    return ['warning', found, 'Turn events off until cutover.'];
+  });
 }
 
 function identityCheck(

@@ -1,4 +1,4 @@
-import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { HealthcareRow } from '../../azure/healthcareRow.ts';
 import type { Failure } from '../../failure/failure.ts';
 
 /** What one request told: a value, or why there is none. `request` is shown as evidence, without query or ids. */
@@ -23,7 +23,7 @@ export interface ServiceFacts {
   /** Server's clock minus the local one, milliseconds. */
   readonly clockSkewMs: Probe<number>;
   /** The resource in Azure Resource Manager, where the plan names it. */
-  readonly resource: Probe<DiscoveredService> | undefined;
+  readonly resource: Probe<Pick<HealthcareRow, 'service' | 'eventState'>> | undefined;
 }
 
 export interface StorageAccountFacts {
@@ -41,7 +41,6 @@ export interface PreflightFacts {
   readonly target: ServiceFacts & {
     /** `GET $reindex`: the one GET that the initial import lock refuses; 405 means that no reindex runs. */
     readonly reindex: Probe<'idle' | 'running' | 'locked'>;
-    readonly eventState: string | undefined;
   };
   readonly staging: {
     readonly container: Probe<'present' | 'absent'>;

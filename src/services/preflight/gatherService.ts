@@ -1,4 +1,4 @@
-import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { HealthcareRow } from '../../azure/healthcareRow.ts';
 import { FailureError } from '../../failure/failure.ts';
 import { count } from '../../fhir/count.ts';
 import { exportStatus } from '../../fhir/exportStatus.ts';
@@ -13,7 +13,7 @@ import { probe } from './probe.ts';
 /** No service has a job of this number: both count from one. */
 const noJob = '0';
 
-export type ReadResource = (resourceId: string) => Promise<DiscoveredService>;
+export type ReadResource = (resourceId: string) => Promise<HealthcareRow>;
 
 /** What one side tells of itself, asked in parallel; a request that fails hides no other. */
 export async function gatherService(

@@ -69,11 +69,11 @@ const side: ServiceFacts = {
   count: ok(12),
   operationAccess: ok('granted'),
   clockSkewMs: ok(40),
-  resource: ok(resource),
+  resource: ok({ service: resource, eventState: 'Disabled' }),
 };
 const good: PreflightFacts = {
   source: side,
-  target: { ...side, reindex: ok('idle'), eventState: 'Disabled' },
+  target: { ...side, reindex: ok('idle') },
   staging: {
     container: ok('present'),
     account: ok({
@@ -181,35 +181,41 @@ describe('preflight', () => {
       [
         'no export storage',
         'source.exportStorage',
-        withSource({ resource: ok({ ...resource, exportStorageAccount: undefined }) }),
+        withSource({
+          resource: ok({ service: { ...resource, exportStorageAccount: undefined }, eventState: 'Disabled' }),
+        }),
         'failure',
         /No export storage/,
       ],
       [
         'another export storage',
         'source.exportStorage',
-        withSource({ resource: ok({ ...resource, exportStorageAccount: 'other' }) }),
+        withSource({
+          resource: ok({ service: { ...resource, exportStorageAccount: 'other' }, eventState: 'Disabled' }),
+        }),
         'failure',
         /exports to other/,
       ],
       [
         'import switched off',
         'target.import',
-        withTarget({ resource: ok({ ...resource, importMode: 'off' }) }),
+        withTarget({ resource: ok({ service: { ...resource, importMode: 'off' }, eventState: 'Disabled' }) }),
         'failure',
         /not enabled/,
       ],
       [
         'initial import mode',
         'target.import',
-        withTarget({ resource: ok({ ...resource, importMode: 'initial' }) }),
+        withTarget({ resource: ok({ service: { ...resource, importMode: 'initial' }, eventState: 'Disabled' }) }),
         'failure',
         /loses dates/,
       ],
       [
         'import from another account',
         'target.import',
-        withTarget({ resource: ok({ ...resource, importStorageAccount: 'other' }) }),
+        withTarget({
+          resource: ok({ service: { ...resource, importStorageAccount: 'other' }, eventState: 'Disabled' }),
+        }),
         'failure',
         /imports from other/,
       ],
@@ -227,7 +233,13 @@ describe('preflight', () => {
         'unknown',
         /Not allowed/,
       ],
-      ['events that are on', 'target.events', withTarget({ eventState: 'Enabled' }), 'warning', /Events are enabled/],
+      [
+        'events that are on',
+        'target.events',
+        withTarget({ resource: ok({ service: resource, eventState: 'Enabled' }) }),
+        'warning',
+        /Events are enabled/,
+      ],
       [
         'a staging account out of reach',
         'staging.container',
