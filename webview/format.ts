@@ -9,6 +9,8 @@ export interface Formats {
   rate(perSecond: number): string;
   /** The two largest units, for example `3 hr 12 min`. */
   duration(milliseconds: number): string;
+  /** The same in the narrowest form, for columns, for example `3h 12m`. */
+  span(milliseconds: number): string;
   /** Date and time here. */
   moment(instant: number): string;
   /** Time of day here. */
@@ -27,9 +29,9 @@ const units = [
   ['second', 1_000],
 ] as const;
 
-function durationIn(locale: string): Formats['duration'] {
+function durationIn(locale: string, unitDisplay: 'short' | 'narrow'): Formats['duration'] {
   const of = new Map(
-    units.map(([unit]) => [unit, new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' })]),
+    units.map(([unit]) => [unit, new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay })]),
   );
   return (milliseconds) => {
     let rest = Math.max(0, Math.round(milliseconds / 1_000) * 1_000);
@@ -65,7 +67,8 @@ export function formatsFor(locale: string): Formats {
     compact: (value) => compact.format(value),
     percent: (part, whole) => percent.format(whole > 0 ? Math.min(1, Math.floor((part / whole) * 100) / 100) : 0),
     rate: (perSecond) => rate.format(perSecond),
-    duration: durationIn(known),
+    duration: durationIn(known, 'short'),
+    span: durationIn(known, 'narrow'),
     moment: (instant) => within(instant, moment),
     time: (instant) => within(instant, time),
     bound: (instant) => within(instant, instant % 60_000 === 0 ? bound : boundWithSeconds),

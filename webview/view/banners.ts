@@ -9,6 +9,7 @@ import { icon, toneIcon, type IconName } from './icons.ts';
 /** Sentences about the migration as a whole: who drives it, how it ended, what to know. */
 export function banners({ sections }: Live, context: ViewContext): TemplateResult {
   return html`<div class="banners">
+    ${sections.head.waiting === undefined ? nothing : banner('waiting', 'clock', sections.head.waiting)}
     ${driver(sections, context)} ${ending(sections, context)}
     ${
       sections.head.blind
@@ -60,21 +61,22 @@ function driver({ head }: Sections, context: ViewContext): TemplateResult | type
 function ending({ head, totals, progress }: Sections, context: ViewContext): TemplateResult | typeof nothing {
   if (head.phase !== 'complete') return nothing;
   const { formats } = context;
-  const sum = (pick: (each: (typeof totals)[number]) => number): string =>
-    formats.count(totals.reduce((all, each) => all + pick(each), 0));
+  const alreadyThere = totals.reduce((sum, each) => sum + each.alreadyThere, 0);
+  const failed = totals.reduce((sum, each) => sum + each.failed, 0);
   const took =
     head.startedAt !== undefined && head.endedAt !== undefined
       ? formats.duration(head.endedAt - head.startedAt)
-      : l10n.t('unknown time');
+      : l10n.t('unknown');
   const figures: readonly (readonly [string, string])[] = [
     [l10n.t('Exported'), formats.count(progress.exported)],
     [l10n.t('Imported'), formats.count(progress.imported)],
-    [l10n.t('Already there'), sum((each) => each.alreadyThere)],
-    [l10n.t('Failed'), sum((each) => each.failed)],
+    [l10n.t('Already there'), formats.count(alreadyThere)],
+    [l10n.t('Failed'), formats.count(failed)],
     [l10n.t('Duration'), took],
   ];
-  return html`<section class="ending tone-good" aria-label=${l10n.t('Summary')}>
-    <h2>${icon(toneIcon('good'))}${l10n.t('The migration is complete')}</h2>
+  const tone = failed > 0 ? 'warning' : 'good';
+  return html`<section class="ending tone-${tone}" aria-labelledby="ending-title">
+    <h2 id="ending-title">${icon(toneIcon(tone))}${l10n.t('The migration is complete')}</h2>
     <dl class="figures">
       ${figures.map(
         ([term, value]) =>
@@ -84,6 +86,7 @@ function ending({ head, totals, progress }: Sections, context: ViewContext): Tem
           </div>`,
       )}
     </dl>
+    ${failed > 0 ? html`<p>${l10n.t('The target refused some resources; the journal lists how that was decided.')}</p>` : nothing}
     <p>${l10n.t('The staged files are in container {0} of {1}.', head.staging.container, head.staging.account)}</p>
     <div class="toolbar">${actionButton('openStaging', context)} ${actionButton('openPlan', context)}</div>
   </section>`;

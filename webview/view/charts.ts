@@ -60,7 +60,7 @@ function throughput(chart: Chart | undefined, { formats }: ViewContext): Templat
 }
 
 /** Heights differ with the state, so that the drawing does not rest on colour. */
-const heights: Readonly<Record<Column['group'], number>> = { waiting: 0.3, active: 0.65, finished: 1, attention: 1 };
+const heights: Readonly<Record<Column['group'], number>> = { waiting: 0.25, active: 0.55, finished: 0.8, attention: 1 };
 const timelineHeight = 40;
 
 function columnShape(column: Column, index: number, { columns }: Timeline): SVGTemplateResult {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { html, type TemplateResult } from 'lit/html.js';
 import type { Control, HeadView, ServiceView } from '../protocol.ts';
 import { phaseSentence, phaseTone, phaseWords } from '../words.ts';
 import { actionButton } from './actionButton.ts';
@@ -12,8 +12,10 @@ export function header(head: HeadView, context: ViewContext): TemplateResult {
   return html`<header class="header">
     <div class="title">
       <h1>${head.name}</h1>
-      <span class="phase tone-${tone}">${icon(toneIcon(tone))}<span>${phaseWords(head.phase)}</span></span>
-      <p class="sentence">${phaseSentence(head)}</p>
+      <p class="sentence">
+        <span class="phase tone-${tone}">${icon(toneIcon(tone))}<span>${phaseWords(head.phase)}</span></span>
+        ${phaseSentence(head)}
+      </p>
     </div>
     <div class="toolbar" role="group" aria-label=${l10n.t('Actions')}>
       ${head.controls.map((control) => actionButton(control, context, { primary: control === mainControl(head) }))}
@@ -23,11 +25,6 @@ export function header(head: HeadView, context: ViewContext): TemplateResult {
       ${service(l10n.t('Source'), head.source, context)} ${icon('arrow')}
       ${service(l10n.t('Target'), head.target, context)}
     </div>
-    ${
-      head.waiting === undefined
-        ? nothing
-        : html`<p class="note tone-waiting">${icon('clock')}<span>${head.waiting}</span></p>`
-    }
   </header>`;
 }
 

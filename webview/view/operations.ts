@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { OperationView } from '../protocol.ts';
-import { operationWords } from '../words.ts';
+import type { Sections } from '../state.ts';
+import { isMoving, operationWords } from '../words.ts';
 import type { ViewContext } from './context.ts';
 import { icon } from './icons.ts';
 
@@ -9,7 +10,11 @@ import { icon } from './icons.ts';
 const namedWindows = 3;
 
 /** The jobs that run on the two services now. */
-export function operations(list: readonly OperationView[], context: ViewContext): TemplateResult {
+export function operations(
+  { operations: list, head }: Sections,
+  context: ViewContext,
+): TemplateResult | typeof nothing {
+  if (list.length === 0 && !isMoving(head.phase)) return nothing;
   return html`<section class="operations" aria-labelledby="operations-title">
     <h2 id="operations-title">${l10n.t('Operations in flight')} <span class="quiet">${list.length}</span></h2>
     ${

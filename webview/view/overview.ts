@@ -7,66 +7,81 @@ import type { ViewContext } from './context.ts';
 
 /** Progress in resources and windows, throughput, remaining time with its basis. */
 export function overview(sections: Sections, context: ViewContext): TemplateResult {
-  const { progress, head } = sections;
-  const { formats } = context;
   const share = shareDone(sections);
-  const resources =
-    progress.expected === undefined
-      ? l10n.t('{0} imported, {1} exported', formats.count(progress.imported), formats.count(progress.exported))
-      : l10n.t('{0} of {1} resources', formats.count(progress.imported), formats.count(progress.expected));
-  const windows = l10n.t(
-    '{0} of {1} windows',
-    formats.count(progress.windowsDone),
-    formats.count(progress.windowsKnown),
-  );
   return html`<section class="overview" aria-labelledby="overview-title">
     <h2 id="overview-title" class="hidden">${l10n.t('Progress')}</h2>
     <div class="bar">
-      <div class="bar-words">
-        <span class="percent">${share === undefined ? '–' : formats.percent(share, 1)}</span>
-        <span>${resources}</span>
-        <span class="quiet">${windows}</span>
-      </div>
+      ${words(sections, share, context)}
       ${
-        share === undefined && isMoving(head.phase)
+        share === undefined && isMoving(sections.head.phase)
           ? html`<progress aria-label=${l10n.t('Progress')}></progress>`
           : html`<progress aria-label=${l10n.t('Progress')} max="1" .value=${share ?? 0}></progress>`
       }
     </div>
-    <dl class="tiles">
-      ${tile(l10n.t('Throughput now'), rate(progress.rateNow, context), l10n.t('resources per second'))}
-      ${tile(l10n.t('Average'), rate(progress.rateAverage, context), l10n.t('resources per second'))}
-      ${remaining(sections, context)} ${elapsed(sections, context)}
-    </dl>
+    <dl class="tiles">${tiles(sections, context)}</dl>
   </section>`;
 }
 
-function rate(value: number | undefined, { formats }: ViewContext): string {
-  return value === undefined ? '–' : formats.rate(value);
+/** A share of the whole only where the whole is known; otherwise the windows found so far. */
+function words({ head, progress }: Sections, share: number | undefined, { formats }: ViewContext): TemplateResult {
+  const done = formats.count(progress.windowsDone);
+  const known = formats.count(progress.windowsKnown);
+  const moved = l10n.t(
+    '{0} imported, {1} exported',
+    formats.count(progress.imported),
+    formats.count(progress.exported),
+  );
+  const large = (text: string): TemplateResult => html`<span class="percent">${text}</span>`;
+  const line = (...parts: readonly (string | TemplateResult)[]): TemplateResult =>
+    html`<div class="bar-words">${parts.map((part) => html`<span>${part}</span>`)}</div>`;
+
+  if (head.phase === 'complete') return line(large(formats.percent(1, 1)), moved, l10n.t('{0} windows', known));
+  if (progress.windowsKnown === 0) return line(large('–'), l10n.t('No windows yet'));
+  if (progress.expected === undefined) {
+    return line(
+      large(l10n.t('{0} of {1}', done, known)),
+      head.blind ? l10n.t('windows known so far') : l10n.t('windows'),
+      moved,
+    );
+  }
+  return line(
+    large(formats.percent(share ?? 0, 1)),
+    l10n.t('{0} of {1} resources', formats.count(progress.imported), formats.count(progress.expected)),
+    l10n.t('{0} of {1} windows', done, known),
+  );
 }
 
-function tile(term: string, value: string, note: string | undefined): TemplateResult {
+function tiles({ head, progress }: Sections, { formats, now }: ViewContext): readonly TemplateResult[] {
+  const perSecond = l10n.t('resources per second');
+  const rate = (value: number | undefined): string => (value === undefined ? '–' : formats.rate(value));
+  const ended = head.phase === 'complete' || head.phase === 'cancelled';
+  const average = tile(l10n.t('Average'), rate(progress.rateAverage), perSecond);
+  const elapsed =
+    head.startedAt === undefined
+      ? tile(l10n.t('Elapsed'), '–', l10n.t('not started'))
+      : tile(
+          l10n.t('Elapsed'),
+          formats.duration((head.endedAt ?? now) - head.startedAt),
+          head.endedAt === undefined
+            ? l10n.t('since {0}', formats.moment(head.startedAt))
+            : l10n.t('ended {0}', formats.moment(head.endedAt)),
+        );
+  if (ended) return [average, elapsed];
+  const remaining = progress.remainingMs === undefined ? l10n.t('Unknown') : formats.duration(progress.remainingMs);
+  return [
+    tile(l10n.t('Throughput now'), rate(progress.rateNow), perSecond),
+    average,
+    tile(l10n.t('Remaining'), remaining, progress.remainingBasis),
+    elapsed,
+  ];
+}
+
+function tile(term: string, value: string, note: string): TemplateResult {
   return html`<div class="tile">
     <dt>${term}</dt>
     <dd>
       <span class="value">${value}</span>
-      ${note === undefined ? nothing : html`<span class="tile-note">${note}</span>`}
+      ${note === '' ? nothing : html`<span class="tile-note">${note}</span>`}
     </dd>
   </div>`;
-}
-
-function remaining({ head, progress }: Sections, { formats }: ViewContext): TemplateResult | typeof nothing {
-  if (head.phase === 'complete' || head.phase === 'cancelled') return nothing;
-  const value = progress.remainingMs === undefined ? l10n.t('Unknown') : formats.duration(progress.remainingMs);
-  return tile(l10n.t('Remaining'), value, progress.remainingBasis);
-}
-
-function elapsed({ head }: Sections, { formats, now }: ViewContext): TemplateResult {
-  if (head.startedAt === undefined) return tile(l10n.t('Elapsed'), '–', l10n.t('not started'));
-  const value = formats.duration((head.endedAt ?? now) - head.startedAt);
-  const note =
-    head.endedAt === undefined
-      ? l10n.t('since {0}', formats.moment(head.startedAt))
-      : l10n.t('ended {0}', formats.moment(head.endedAt));
-  return tile(l10n.t('Elapsed'), value, note);
 }

@@ -47,6 +47,5 @@ function content(state: PanelState, context: ViewContext): TemplateResult {
 function migration(live: Live, state: PanelState, context: ViewContext): TemplateResult {
   const { sections } = live;
   return html`${header(sections.head, context)} ${banners(live, context)} ${attention(sections.attention, context)}
-  ${overview(sections, context)} ${charts(live, context)} ${operations(sections.operations, context)}
-  ${tabs(live, state, context)}`;
+  ${overview(sections, context)} ${charts(live, context)} ${operations(sections, context)} ${tabs(live, state, context)}`;
 }

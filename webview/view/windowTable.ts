@@ -126,7 +126,7 @@ function line(
 
 /** How long a window took, or takes so far. */
 export function windowDuration({ startedAt, endedAt }: WindowRow, { formats, now }: ViewContext): string {
-  return startedAt === undefined ? '–' : formats.duration((endedAt ?? now) - startedAt);
+  return startedAt === undefined ? '–' : formats.span((endedAt ?? now) - startedAt);
 }
 
 /** Visible part of the rows: the header stays on top and hides none. */

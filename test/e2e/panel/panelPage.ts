@@ -39,8 +39,10 @@ export interface Panel {
   /** Violations of the content security policy, and uncaught errors. */
   readonly complaints: readonly string[];
   send(...messages: readonly HostMessage[]): Promise<void>;
+  /** Ends when everything that was sent or done is drawn. */
+  settled(): Promise<void>;
   sent(): Promise<readonly ViewMessage[]>;
-  /** Waits until the page has sent a message for which the test is true, and returns it. */
+  /** Waits until the page has sent so many messages of a type, and returns them. */
   received(type: ViewMessage['type'], count?: number): Promise<readonly ViewMessage[]>;
   kept(): Promise<unknown>;
   picture(name: string): Promise<void>;
@@ -120,6 +122,20 @@ function actAsEditor(kept: unknown): void {
   });
 }
 
+/** Runs in the page: ends when the messages sent before are handled and drawn. */
+async function drawn(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const last = ({ data }: MessageEvent<unknown>): void => {
+      if (data !== 'that was all') return;
+      removeEventListener('message', last);
+      // The first frame draws; the second one comes when that has happened.
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+    };
+    addEventListener('message', last);
+    window.postMessage('that was all', '*');
+  });
+}
+
 async function openPanel(browser: Browser, origin: string, options: OpenOptions): Promise<Panel> {
   const zoom = options.zoom ?? 1;
   const context = await browser.newContext({
@@ -134,36 +150,34 @@ async function openPanel(browser: Browser, origin: string, options: OpenOptions)
   });
   const page = await context.newPage();
   const requests: string[] = [];
-  const errors: string[] = [];
+  const complaints: string[] = [];
   let loaded = false;
   page.on('request', (request) => {
     if (loaded) requests.push(request.url());
   });
-  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
-    errors.push(`A dialog opened: ${dialog.message()}`);
+    complaints.push(`A dialog opened: ${dialog.message()}`);
     void dialog.dismiss();
   });
   await page.addInitScript(actAsEditor, options.kept);
   await page.goto(`${origin}/${options.theme ?? 'dark'}`);
   loaded = true;
-  const complaints: string[] = errors;
   const sent = async (): Promise<readonly ViewMessage[]> => await page.evaluate(() => window.stage.sent);
+  const settled = async (): Promise<void> => {
+    await page.evaluate(drawn);
+    complaints.push(...(await page.evaluate(() => window.stage.complaints.splice(0))));
+  };
   const panel: Panel = {
     page,
     requests,
     complaints,
     sent,
     send: async (...messages) => {
-      await page.evaluate((each) => {
-        each.forEach((message) => window.postMessage(message, '*'));
-        // Messages arrive in order, and the page draws with the next frame.
-        return new Promise<void>((resolve) => {
-          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
-        });
-      }, messages);
-      complaints.push(...(await page.evaluate(() => window.stage.complaints.splice(0))));
+      await page.evaluate((each) => each.forEach((message) => window.postMessage(message, '*')), messages);
+      await settled();
     },
+    settled,
     received: async (type, count = 1) => {
       await page.waitForFunction(
         ([wanted, least]) => window.stage.sent.filter((message) => message.type === wanted).length >= least,
@@ -173,6 +187,7 @@ async function openPanel(browser: Browser, origin: string, options: OpenOptions)
     },
     kept: async () => await page.evaluate(() => window.stage.kept),
     picture: async (name) => {
+      await settled();
       const path = join(pictures, `${name}.png`);
       await mkdir(dirname(path), { recursive: true });
       await page.screenshot({ path, fullPage: true, animations: 'disabled' });
