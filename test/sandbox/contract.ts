@@ -140,6 +140,8 @@ export interface FhirServiceSpec {
   readonly importStatusQueryMs?: number;
   readonly exportTiming?: JobTiming;
   readonly importTiming?: JobTiming;
+  readonly reindexTiming?: JobTiming;
+  readonly bulkDeleteTiming?: JobTiming;
   /** What is loaded at start. */
   readonly data?: readonly DataSource[];
   readonly place?: ServicePlace;

@@ -33,8 +33,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Most bytes of a request's body. */
   readonly bodyLimit: number;
-  /** Where a request goes; undefined: 404. The path begins with `/` and is percent-encoded. */
-  route(path: string): Route | undefined;
+  /** Where a request goes; undefined: 404. The path begins with `/` and is percent-encoded, `search` with `?`. */
+  route(method: string, path: string, search: string): Route | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -88,7 +88,7 @@ async function serve(options: ServerOptions, incoming: IncomingMessage, response
   const started = performance.now();
   const { path, search } = splitTarget(incoming.url ?? '/');
   const requestId = randomUUID();
-  const route = options.route(path);
+  const route = options.route(incoming.method ?? 'GET', path, search);
   response.setHeader('x-request-id', requestId);
   if (route === undefined) {
     await send(response, jsonAnswer(404, { error: { code: 'NotFound', message: `Nothing is served at ${path}.` } }));

@@ -43,7 +43,7 @@ export function createArm(options: ArmOptions): (request: HttpRequest) => Promis
   return async (request) => {
     try {
       const path = parsePath(request.path);
-      const caller = signedIn(options, await options.issuer.check(request.headers.authorization));
+      const caller = signedIn(options, path, await options.issuer.check(request.headers.authorization));
       const query = new URLSearchParams(request.search);
       const apiVersion = checkApiVersion(path, query);
       const call: ArmCall = {
@@ -85,13 +85,14 @@ function parsePath(path: string): ArmPath {
   }
 }
 
-function signedIn(options: ArmOptions, check: TokenCheck): ArmCaller {
+function signedIn(options: ArmOptions, path: ArmPath, check: TokenCheck): ArmCaller {
+  const tenantId = options.world.subscription(path.subscriptionId ?? '')?.tenantId ?? 'organizations';
   const refuse = (code: string, message: string): ArmError =>
     new ArmError(
       401,
       { code, message },
       {
-        'www-authenticate': `Bearer authorization_uri="${options.authorityOf('organizations')}", error="invalid_token", error_description="${message}"`,
+        'www-authenticate': `Bearer authorization_uri="${options.authorityOf(tenantId)}", error="invalid_token", error_description="${message}"`,
       },
     );
   switch (check.outcome) {
@@ -105,14 +106,14 @@ function signedIn(options: ArmOptions, check: TokenCheck): ArmCaller {
         `The access token expiry UTC time '${new Date(check.claims.expires * 1000).toISOString()}' is earlier than current UTC time '${new Date().toISOString()}'.`,
       );
     case 'valid': {
-      const { audience, tenantId, objectId, clientId } = check.claims;
+      const { audience, objectId, clientId } = check.claims;
       if (!isArmAudience(audience, options.endpoint())) {
         throw refuse(
           'InvalidAuthenticationTokenAudience',
           `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences '${options.endpoint()}/'.`,
         );
       }
-      return { tenantId, objectId, clientId };
+      return { tenantId: check.claims.tenantId, objectId, clientId };
     }
   }
 }
