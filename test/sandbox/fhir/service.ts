@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { FhirServiceSpec, JobFault, SandboxClock } from '../contract.ts';
-import { refuseWhenDeprecated, refuseWhenLocked, requireAuthentication } from './admission.ts';
+import { refuseWhenDeprecated, refuseWhenLocked } from './admission.ts';
+import { dispatch, type ServiceParts } from './dispatch.ts';
 import { fhirAnswer, type FhirHttpRequest, type FhirHttpResponse } from './http.ts';
-import type {
-  FhirServiceContext,
-  JobSummary,
-  OperationRoute,
-  OperationsFactory,
-  OperationsHandler,
-} from './operations.ts';
+import { BulkDeleteJobs } from './jobs/bulkDelete.ts';
+import { ReindexJobs } from './jobs/reindex.ts';
+import { capabilityStatement } from './metadata.ts';
+import type { FhirServiceContext, JobSummary, OperationsFactory, OperationsHandler } from './operations.ts';
 import { FhirError, fhirError, operationOutcome } from './outcome.ts';
-import { read, readVersion } from './read.ts';
-import { requireActions } from './roles.ts';
-import { routeOf, type Route } from './route.ts';
+import { ParameterRegistry } from './parameters/registry.ts';
+import { ParameterWrites } from './parameters/writes.ts';
+import { profilesByType } from './profiles.ts';
+import { routeOf } from './route.ts';
+import type { SearchSurroundings } from './search/query.ts';
+import { typeFilter } from './search/typeFilter.ts';
 import { createStore, type TimeOrderedStore } from './store.ts';
+import { ResourceWriter } from './write/writer.ts';
 
 /** What a service needs from the sandbox around it. */
 export interface FhirServiceDependencies {
@@ -25,6 +27,8 @@ export interface FhirServiceDependencies {
   readonly operations: OperationsFactory;
   /** Uses up and returns the fault that the next job suffers. Absent: no faults. */
   readonly takeJobFault?: (operation: JobFault['operation']) => JobFault['effect'] | undefined;
+  /** Hears of errors that are the sandbox's own; the client gets a 500 like those of the services. */
+  readonly onUnexpected?: (error: unknown) => void;
 }
 
 /** One FHIR service of the sandbox. */
@@ -37,6 +41,8 @@ export interface FhirService {
   handle(request: FhirHttpRequest): Promise<FhirHttpResponse>;
   /** Changes the service while it runs. */
   configure(change: Partial<FhirServiceSpec>): void;
+  /** Registers SearchParameters that were put into the store directly, as long since reindexed. */
+  adoptStoredParameters(): void;
   /** Jobs of every operation. */
   jobs(): readonly JobSummary[];
   stop(): Promise<void>;
@@ -53,23 +59,66 @@ class SandboxFhirService implements FhirService {
   readonly operations: OperationsHandler;
   private current: FhirServiceSpec;
   private readonly dependencies: FhirServiceDependencies;
+  private readonly registry = new ParameterRegistry();
+  private readonly writer: ResourceWriter;
+  private readonly parameters: ParameterWrites;
+  private readonly reindex: ReindexJobs;
+  private readonly bulkDelete: BulkDeleteJobs;
+  private readonly parts: ServiceParts;
   private requests = 0;
   private lastJobId = 0;
+  private statement: { readonly key: string; readonly text: string } | undefined;
 
   constructor(spec: FhirServiceSpec, dependencies: FhirServiceDependencies) {
     this.current = spec;
     this.dependencies = dependencies;
+    const { base, clock, authority } = dependencies;
+    const { registry, store } = this;
+    const nextJobId = (): string => String((this.lastJobId += 1));
+    const activeReindex = (): string | undefined => this.reindex.active()?.id;
+    const writer = new ResourceWriter(store, clock, () => this.current.flavour);
+    this.writer = writer;
+    this.parameters = new ParameterWrites({ store, writer, registry, clock, activeReindex });
+    this.reindex = new ReindexJobs({
+      clock,
+      registry,
+      store,
+      timing: () => this.current.reindexTiming,
+      nextJobId,
+      takeFault: () => dependencies.takeJobFault?.('reindex'),
+      removeParameter: (url, hard) => this.parameters.remove(url, hard),
+    });
+    const timing = (): FhirServiceSpec['bulkDeleteTiming'] => this.current.bulkDeleteTiming;
+    this.bulkDelete = new BulkDeleteJobs({ clock, writer, timing, nextJobId, activeReindex });
     this.context = {
-      base: dependencies.base,
+      base,
       spec: () => this.current,
-      store: this.store,
-      clock: dependencies.clock,
-      nextJobId: () => String((this.lastJobId += 1)),
-      typeFilter: () => ({ unsupported: [], matches: () => true }),
+      store,
+      clock,
+      nextJobId,
+      typeFilter: (type, query) => typeFilter(type, query, this.surroundings()),
       takeJobFault: (operation) => dependencies.takeJobFault?.(operation),
-      reindexRunning: () => false,
+      reindexRunning: () => activeReindex() !== undefined,
     };
     this.operations = dependencies.operations(this.context);
+    this.parts = {
+      context: this.context,
+      authority,
+      registry,
+      operations: this.operations,
+      reindex: this.reindex,
+      bulkDelete: this.bulkDelete,
+      write: {
+        base,
+        store,
+        writer,
+        parameters: this.parameters,
+        searchSurroundings: (request) => this.surroundings(request),
+      },
+      statement: () => this.statementText(),
+      beginTransaction: () => this.beginTransaction(),
+      answerAlone: (request, forcedId) => this.answer(request, randomUUID(), forcedId),
+    };
   }
 
   spec(): FhirServiceSpec {
@@ -80,8 +129,12 @@ class SandboxFhirService implements FhirService {
     this.current = { ...this.current, ...change };
   }
 
+  adoptStoredParameters(): void {
+    this.parameters.adoptStored();
+  }
+
   jobs(): readonly JobSummary[] {
-    return this.operations.jobs();
+    return [...this.operations.jobs(), ...this.reindex.list(), ...this.bulkDelete.list()];
   }
 
   async stop(): Promise<void> {
@@ -90,60 +143,74 @@ class SandboxFhirService implements FhirService {
 
   async handle(request: FhirHttpRequest): Promise<FhirHttpResponse> {
     this.requests += 1;
-    const requestId = request.headers['x-request-id'] ?? randomUUID();
-    const answer = await this.admitAndAnswer(request, requestId);
-    const date = new Date(this.dependencies.clock.now()).toUTCString();
-    return { ...answer, headers: { ...answer.headers, 'X-Request-Id': requestId, Date: date } };
-  }
-
-  private async admitAndAnswer(request: FhirHttpRequest, requestId: string): Promise<FhirHttpResponse> {
     const { clock } = this.dependencies;
+    const requestId = request.headers['x-correlation-id'] ?? randomUUID();
     const refusal =
       (await refuseWhenDeprecated(this.current, request, clock, this.requests)) ??
       refuseWhenLocked(this.current, request);
-    if (refusal !== undefined) return refusal;
+    const answer = refusal ?? (await this.answer(request, requestId, undefined));
+    const headers = { ...answer.headers, 'X-Request-Id': requestId, Date: new Date(clock.now()).toUTCString() };
+    return { ...answer, headers: this.current.flavour === 'azureApiForFhir' ? charged(headers, answer) : headers };
+  }
+
+  private async answer(
+    request: FhirHttpRequest,
+    requestId: string,
+    forcedId: string | undefined,
+  ): Promise<FhirHttpResponse> {
     try {
-      return await this.answer(routeOf(request.method, request.path), request);
+      this.reindex.settle();
+      this.bulkDelete.settle();
+      return await dispatch(this.parts, routeOf(request.method, request.path), request, { requestId, forcedId });
     } catch (error) {
+      if (!(error instanceof FhirError)) this.dependencies.onUnexpected?.(error);
       const failure = error instanceof FhirError ? error : unexpected();
-      return fhirAnswer(failure.status, operationOutcome(requestId, clock.now(), failure.issues), {
-        ...failure.headers,
-      });
+      const body = operationOutcome(requestId, this.dependencies.clock.now(), failure.issues);
+      return fhirAnswer(failure.status, body, { ...failure.headers });
     }
   }
 
-  private async answer(route: Route, request: FhirHttpRequest): Promise<FhirHttpResponse> {
-    const { base, authority } = this.dependencies;
-    switch (route.kind) {
-      case 'health':
-        return { status: 200, headers: { 'Content-Type': 'application/json' }, body: '{"overallStatus":"Healthy"}' };
-      case 'unknownRoute':
-      case 'unknownType':
-        throw fhirError(404, 'not-found', 'The requested route was not found.');
-      case 'wrongMethod':
-        throw fhirError(405, 'not-supported', 'The requested operation is not supported.');
-      default:
-        requireAuthentication(request, base, authority);
+  private surroundings(request?: FhirHttpRequest): SearchSurroundings {
+    const { registry, current } = this;
+    const prefer = request?.headers.prefer ?? '';
+    return {
+      registry,
+      flavour: current.flavour,
+      base: this.dependencies.base,
+      strict: /handling=strict/i.test(prefer),
+      partial: request?.headers['x-ms-use-partial-indices'] === 'true',
+    };
+  }
+
+  private statementText(): string {
+    const { flavour, fhirVersion = '4.0.1' } = this.current;
+    const { profiles, key: profileKey } = profilesByType(this.store);
+    const key = [flavour, fhirVersion, this.registry.revision, profileKey].join('|');
+    if (this.statement?.key !== key) {
+      const { base, authority } = this.dependencies;
+      const text = capabilityStatement({ flavour, base, authority, fhirVersion, registry: this.registry, profiles });
+      this.statement = { key, text };
     }
-    switch (route.kind) {
-      case 'operation':
-        requireOperationRole(route.operation, request);
-        return this.operations.handle(route.operation, request);
-      case 'read':
-        requireActions(request.caller, 'read');
-        return read(this.store, route.type, route.id);
-      case 'readVersion':
-        requireActions(request.caller, 'read');
-        return readVersion(this.store, route.type, route.id, route.versionId);
-      default:
-        throw fhirError(405, 'not-supported', 'The requested operation is not supported.');
-    }
+    return this.statement.text;
+  }
+
+  private beginTransaction(): { commit(): void; rollBack(): void } {
+    const restoreParameters = this.registry.checkpoint();
+    this.writer.begin();
+    return {
+      commit: () => this.writer.commit(),
+      rollBack: () => {
+        this.writer.rollBack();
+        restoreParameters();
+      },
+    };
   }
 }
 
-function requireOperationRole(route: OperationRoute, request: FhirHttpRequest): void {
-  const importing = route.kind === 'startImport' || ('operation' in route && route.operation === 'import');
-  requireActions(request.caller, importing ? 'import' : 'export');
+/** Headers of the data store behind gen1; the charge grows with the answer. */
+function charged(headers: Record<string, string>, { body }: FhirHttpResponse): Record<string, string> {
+  const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body.length : 0;
+  return { ...headers, 'x-ms-request-charge': (2.5 + bytes / 1_024 / 4).toFixed(2), 'x-ms-session-token': '0:-1#1' };
 }
 
 function unexpected(): FhirError {
