@@ -44,7 +44,8 @@ function importedAt(points: readonly (readonly [number, number])[], instant: num
  * Points are instants and the resources imported up to then; undefined with less than two different instants.
  */
 export function throughputChart(points: readonly (readonly [number, number])[]): Chart | undefined {
-  const ordered = [...points].sort((a, b) => a[0] - b[0]);
+  // Of several counts at one instant the last one holds.
+  const ordered = [...new Map([...points].sort((a, b) => a[0] - b[0]))];
   const first = ordered[0];
   const end = ordered.at(-1);
   if (first === undefined || end === undefined || end[0] <= first[0]) return undefined;
@@ -52,8 +53,8 @@ export function throughputChart(points: readonly (readonly [number, number])[]):
   const bins = Math.max(2, Math.min(mostBins, ordered.length - 1));
   const width = (to - from) / bins;
   const rates = Array.from({ length: bins }, (_, bin) => {
-    const gained =
-      importedAt(ordered, bin === bins - 1 ? to : from + (bin + 1) * width) - importedAt(ordered, from + bin * width);
+    const upTo = bin === bins - 1 ? end[1] : importedAt(ordered, from + (bin + 1) * width);
+    const gained = upTo - importedAt(ordered, from + bin * width);
     return Math.max(0, (gained / width) * 1_000);
   });
   const peak = Math.max(...rates);

@@ -1,25 +1,25 @@
 /** How values are written in the user's language. */
 export interface Formats {
-  count(value: number): string;
+  readonly count: (value: number) => string;
   /** Short form for axes, for example `1.2M`. */
-  compact(value: number): string;
+  readonly compact: (value: number) => string;
   /** Whole percent of a part; never 100 % before the whole is there. */
-  percent(part: number, whole: number): string;
+  readonly percent: (part: number, whole: number) => string;
   /** Resources per second. */
-  rate(perSecond: number): string;
+  readonly rate: (perSecond: number) => string;
   /** The two largest units, for example `3 hr 12 min`. */
-  duration(milliseconds: number): string;
+  readonly duration: (milliseconds: number) => string;
   /** The same in the narrowest form, for columns, for example `3h 12m`. */
-  span(milliseconds: number): string;
+  readonly span: (milliseconds: number) => string;
   /** Date and time here. */
-  moment(instant: number): string;
+  readonly moment: (instant: number) => string;
   /** Time of day here. */
-  time(instant: number): string;
+  readonly time: (instant: number) => string;
   /** Date and time in UTC without saying so, for columns whose heading does; milliseconds only where there are any. */
-  bound(instant: number): string;
+  readonly bound: (instant: number) => string;
   /** Date in UTC. */
-  day(instant: number): string;
-  list(words: readonly string[]): string;
+  readonly day: (instant: number) => string;
+  readonly list: (words: readonly string[]) => string;
 }
 
 const units = [

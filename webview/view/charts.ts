@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit/html.js';
 import { chartHeight, chartWidth, throughputChart, type Chart } from '../chart.ts';
-import type { Live } from '../state.ts';
+import type { Live, Sections } from '../state.ts';
 import { windowTimeline, type Column, type Timeline } from '../timeline.ts';
 import type { WindowList } from '../windowList.ts';
 import type { ViewContext } from './context.ts';
@@ -9,8 +9,16 @@ import type { ViewContext } from './context.ts';
 /** Throughput over time and the windows over the time of their data, each a drawing with a sentence. */
 export function charts({ sections, windows }: Live, context: ViewContext): TemplateResult {
   return html`<div class="charts">
-    ${throughput(throughputChart(sections.throughput), context)} ${timeline(windows, context)}
+    ${throughput(throughputChart(fromTheStart(sections)), context)} ${timeline(windows, context)}
   </div>`;
+}
+
+/** The host counts from the first import that ended; the run began with nothing imported. */
+function fromTheStart({ head, throughput: points }: Sections): Sections['throughput'] {
+  const first = points[0];
+  return first !== undefined && head.startedAt !== undefined && head.startedAt < first[0]
+    ? [[head.startedAt, 0], ...points]
+    : points;
 }
 
 function throughput(chart: Chart | undefined, { formats }: ViewContext): TemplateResult {

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import { panelHtml } from '../../../src/ui/panel/html.ts';
 import type { HostMessage, ViewMessage } from '../../../webview/protocol.ts';
 import { launchBrowser } from '../../vscode/browser.ts';
 import { repositoryFolder, screenshotsFolder } from '../../vscode/folders.ts';
@@ -74,7 +75,7 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-/** Serves the page with the policy that a host sets: scripts by nonce, styles from the page's own place, nothing else. */
+/** Serves the page that the extension gives to the editor, with its policy. */
 async function serve(): Promise<Server> {
   const [script, style] = await Promise.all([readFile(join(built, 'main.js')), readFile(join(built, 'main.css'))]);
   const server = createServer((request, response) => {
@@ -89,17 +90,19 @@ async function serve(): Promise<Server> {
       const lines = Object.entries(colors).map(([variable, value]) => `--vscode-${variable}: ${value};`);
       return response.setHeader('content-type', 'text/css').end(`:root { ${lines.join('\n')} }`);
     }
-    const nonce = randomBytes(16).toString('base64');
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader(
-      'content-security-policy',
-      `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; base-uri 'none'; form-action 'none'`,
-    );
-    return response.end(
-      `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Migration</title>` +
-        `<link rel="stylesheet" href="${name}.css"><link rel="stylesheet" href="main.css"></head>` +
-        `<body class="${classes.join(' ')}"><script nonce="${nonce}" src="main.js"></script></body></html>`,
-    );
+    const html = panelHtml({
+      cspSource: origin,
+      nonce: randomBytes(16).toString('base64'),
+      script: 'main.js',
+      styles: 'main.css',
+      language: 'en',
+      title: 'Migration',
+    });
+    // The editor adds its colours and the kind of theme to whatever page it is given.
+    const dressed = html
+      .replace('<link ', `<link rel="stylesheet" href="${name}.css"><link `)
+      .replace('<body>', `<body class="${classes.join(' ')}">`);
+    return response.setHeader('content-type', 'text/html; charset=utf-8').end(dressed);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
