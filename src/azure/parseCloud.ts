@@ -45,7 +45,8 @@ const customSchema = v.strictObject({
   loginHost: httpsAddress,
   storageAudience: v.optional(audience, 'https://storage.azure.com'),
   azureApiForFhir: v.optional(template('name'), ''),
-  ahds: v.optional(template('workspace', 'fhir'), ''),
+  // The host names of a custom cloud need not hold the workspace.
+  ahds: v.optional(template('fhir'), ''),
   blob: v.optional(template('account'), ''),
   portal: v.optional(httpsAddress, 'https://portal.azure.com'),
   certificateAuthority: v.optional(
