@@ -2,7 +2,7 @@ import type { Cloud } from '../../src/azure/cloud.ts';
 import type { RunningSandbox } from './contract.ts';
 
 /** The sandbox as a custom cloud: what a client of Azure has to be told to talk to it. */
-export function cloudFile(
+export function cloudOf(
   sandbox: Pick<RunningSandbox, 'origin' | 'armEndpoint' | 'loginEndpoint' | 'blobEndpoint' | 'certificateAuthority'>,
 ): Cloud {
   return {
