@@ -1,0 +1,167 @@
+import { noObservations, type Observations } from '../../engine/decide/observations.ts';
+import type { MigrationId } from '../../engine/ids.ts';
+import { readJournal } from '../../engine/journal/readJournal.ts';
+import type { MigrationOverview } from '../../engine/overview.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Clock, ControlRequest, Driver, JournalStore, Log, Random, StoredRecord } from '../../engine/ports.ts';
+import type { MigrationPorts } from '../../engine/run/context.ts';
+import { Runner } from '../../engine/run/runner.ts';
+import type { MigrationState } from '../../engine/state/state.ts';
+import { overview } from '../../engine/state/overview.ts';
+import type { MigrationHandle } from '../contract.ts';
+
+/** What a migration needs of the session that it is opened in. */
+export interface MigrationSurroundings {
+  readonly driverId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly portsOf: (plan: Plan, signal: AbortSignal) => Promise<MigrationPorts>;
+}
+
+/** A migration in its journal: watched from here, and driven from here when it is asked to be. */
+export class Migration implements MigrationHandle {
+  readonly id: MigrationId;
+  readonly #store: JournalStore;
+  readonly #surroundings: MigrationSurroundings;
+  readonly #listeners = new Set<() => void>();
+  readonly #unwatch: () => void;
+  readonly #closing = new AbortController();
+  #state: MigrationState;
+  #observations: Observations = noObservations;
+  #driver: Driver | undefined;
+  #runner: Runner | undefined;
+  #running: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
+  #refreshAgain = false;
+
+  private constructor(
+    store: JournalStore,
+    state: MigrationState,
+    driver: Driver | undefined,
+    of: MigrationSurroundings,
+  ) {
+    this.id = store.migration;
+    this.#store = store;
+    this.#state = state;
+    this.#driver = driver;
+    this.#surroundings = of;
+    this.#unwatch = store.watch(() => void this.#refresh());
+  }
+
+  /** @throws FailureError `journal` when the journal cannot be read */
+  static async open(store: JournalStore, surroundings: MigrationSurroundings): Promise<Migration> {
+    const [{ state }, driver] = await Promise.all([readJournal(store), store.driver()]);
+    return new Migration(store, state, driver, surroundings);
+  }
+
+  get drivenHere(): boolean {
+    return this.#runner !== undefined;
+  }
+
+  overview(): MigrationOverview {
+    const now = this.#surroundings.clock.now();
+    return this.#runner === undefined
+      ? overview(this.#state, this.#observations, now)
+      : overview(this.#runner.state, this.#runner.observations(), now);
+  }
+
+  driver(): Driver | undefined {
+    const driver = this.#runner?.driver ?? this.#driver;
+    return driver !== undefined && driver.expiresAt > this.#surroundings.clock.now() ? driver : undefined;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async control(request: ControlRequest): Promise<void> {
+    await this.#store.request(request);
+    if (this.#runner !== undefined) {
+      this.#runner.signal();
+      return;
+    }
+    this.#driver = await this.#store.driver();
+    if (this.driver() === undefined) await this.drive();
+  }
+
+  /**
+   * Becomes the driver and starts to run, unless it does already.
+   * @throws FailureError `journal` when somebody else drives
+   */
+  async drive(): Promise<void> {
+    if (this.#runner !== undefined) return;
+    const { driverId, clock, random, log, portsOf } = this.#surroundings;
+    const driver = await this.#store.acquire(driverId);
+    try {
+      const { state } = await readJournal(this.#store);
+      const ports = await portsOf(state.plan, this.#closing.signal);
+      const changed = (): void => this.#tell();
+      this.#runner = new Runner({ store: this.#store, driver, state, ports, clock, random, log, changed });
+    } catch (error) {
+      await this.#store.release(driver).catch(() => undefined);
+      throw error;
+    }
+    this.#running = this.#runner.run().finally(() => {
+      // The last state and the reason for the end stay visible after the runner is gone.
+      this.#state = this.#runner?.state ?? this.#state;
+      this.#observations = { ...noObservations, stopped: this.#runner?.stopped };
+      this.#driver = undefined;
+      this.#runner = undefined;
+      this.#tell();
+    });
+  }
+
+  async stopped(): Promise<MigrationOverview> {
+    await this.#running;
+    return this.overview();
+  }
+
+  async journal(): Promise<readonly StoredRecord[]> {
+    return (await this.#store.read()).records;
+  }
+
+  async detach(): Promise<void> {
+    await this.#runner?.detach();
+    await this.#running;
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    this.#unwatch();
+    this.#listeners.clear();
+  }
+
+  /** Reads what another driver wrote; calls during a read lead to one more read, not to many. */
+  async #refresh(): Promise<void> {
+    if (this.#runner !== undefined || this.#closing.signal.aborted) return;
+    if (this.#refreshing !== undefined) {
+      this.#refreshAgain = true;
+      return;
+    }
+    this.#refreshing = this.#readAgain().finally(() => (this.#refreshing = undefined));
+    await this.#refreshing;
+    if (!this.#refreshAgain) return;
+    this.#refreshAgain = false;
+    await this.#refresh();
+  }
+
+  async #readAgain(): Promise<void> {
+    try {
+      const [{ state }, driver] = await Promise.all([readJournal(this.#store), this.#store.driver()]);
+      if (this.#runner !== undefined) return;
+      this.#state = state;
+      this.#observations = noObservations;
+      this.#driver = driver;
+      this.#tell();
+    } catch (error) {
+      // A reader may meet a rotation half-way; the next change reads again.
+      this.#surroundings.log.debug('The journal could not be read just now', { error: String(error) });
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
