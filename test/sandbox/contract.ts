@@ -3,7 +3,8 @@
  * certificate authority that plays the token endpoint, ARM and any number of FHIR services by path, and a real Azurite
  * for blobs.
  *
- *   https://127.0.0.1:PORT/login/{tenant}/…       token endpoint (authority host is …/login)
+ *   https://127.0.0.1:PORT/{tenant}/…             token endpoint: the authority host is the origin itself, since MSAL takes
+ *                                                 the first part of the path for the tenant and mixes tenants up otherwise
  *   https://127.0.0.1:PORT/arm/…                  ARM and Resource Graph
  *   https://127.0.0.1:PORT/fhir/{name}/…          FHIR service; base address and audience are …/fhir/{name}
  *   https://127.0.0.1:PORT/admin/…                faults, clock, throughput, counters
@@ -164,7 +165,13 @@ export type DataSource =
   | { readonly kind: 'hl7Examples' }
   /** Deterministic patients with linked clinical resources over several years, with updates and deletes. */
   | { readonly kind: 'patients'; readonly count: number; readonly seed?: number; readonly years?: number }
-  | { readonly kind: 'ndjson'; readonly files: readonly string[] };
+  | { readonly kind: 'ndjson'; readonly files: readonly string[] }
+  /** A few custom SearchParameters, indexed long ago, and profiles. */
+  | { readonly kind: 'customDefinitions' }
+  /** Small observations in great number, for measurements. */
+  | { readonly kind: 'small'; readonly count: number; readonly years?: number }
+  /** What real data has and simple tools trip over: equal and inverted version dates, ids that differ by case, long numbers. */
+  | { readonly kind: 'oddities' };
 
 export interface SandboxOptions {
   readonly services: readonly FhirServiceSpec[];

@@ -23,15 +23,15 @@ export interface RoutedParts {
   readonly now: () => number;
 }
 
+/** What follows the tenant in an address of the token endpoint. */
+const signInPath = /^\/(v2\.0|oauth2|discovery)\//;
+
 /** Finds the part of the sandbox that a request is for: the one place that knows its addresses. */
 export function routeRequests(parts: RoutedParts): (method: string, path: string, search: string) => Route | undefined {
   return (method, path, search) => {
     const [, first = '', ...rest] = path.split('/');
     const below = `/${rest.join('/')}`;
     switch (first) {
-      case 'login':
-        // Tokens live in real time, and so does their server.
-        return { ...counted(parts, { part: 'login' }, method, below, search, parts.login), now: () => Date.now() };
       case 'arm':
         return counted(parts, { part: 'arm' }, method, below.replace(/^\/+/, '/'), search, parts.arm);
       case 'admin':
@@ -39,7 +39,9 @@ export function routeRequests(parts: RoutedParts): (method: string, path: string
       case 'fhir':
         return fhirRoute(parts, method, path, search);
       default:
-        return undefined;
+        if (!signInPath.test(below)) return undefined;
+        // Tokens live in real time, and so does their server.
+        return { ...counted(parts, { part: 'login' }, method, path, search, parts.login), now: () => Date.now() };
     }
   };
 }

@@ -58,7 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const { origin } = server;
   const now = (): number => clock.now();
   const endpointOf = (service: string): string => `${origin}/fhir/${service}`;
-  const authorityOf = (tenantId: string): string => `${origin}/login/${tenantId}`;
+  const authorityOf = (tenantId: string): string => `${origin}/${tenantId}`;
 
   const faults = new RouteFaults();
   const jobFaults = new JobFaults();
@@ -94,7 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const sandbox: RunningSandbox = {
     origin,
     armEndpoint: `${origin}/arm`,
-    loginEndpoint: `${origin}/login`,
+    loginEndpoint: origin,
     adminEndpoint: `${origin}/admin`,
     blobEndpoint: (account) => `${azurite.origin}/${account}`,
     certificateAuthority: certificate.certificateAuthority,

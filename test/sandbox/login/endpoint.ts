@@ -4,7 +4,7 @@ import type { TokenIssuer } from './tokens.ts';
 import { refuseToken } from './tokenErrors.ts';
 
 export interface LoginOptions {
-  /** Where this endpoint is reached, for example https://127.0.0.1:40123/login */
+  /** Where this endpoint is reached, for example https://127.0.0.1:40123 */
   readonly endpoint: () => string;
   readonly directory: Directory;
   readonly issuer: TokenIssuer;
