@@ -25,13 +25,17 @@ interface RawJson {
   rawJSON(text: string): object;
 }
 
+/** A number that `JSON.stringify` writes as it is spelled here, for example `98.60`. */
+export function exactNumber(text: string): object {
+  return (JSON as unknown as RawJson).rawJSON(text);
+}
+
 /** JSON.parse that keeps the text of numbers which a double would change; these become opaque objects. */
 export function parseExactly(text: string): unknown {
   if (!fragileNumber.test(text)) return JSON.parse(text) as unknown;
-  const raw = JSON as unknown as RawJson;
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && String(value) !== context.source
-      ? raw.rawJSON(context.source)
+      ? exactNumber(context.source)
       : value,
   ) as unknown;
 }

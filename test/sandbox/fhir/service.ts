@@ -144,7 +144,7 @@ class SandboxFhirService implements FhirService {
   async handle(request: FhirHttpRequest): Promise<FhirHttpResponse> {
     this.requests += 1;
     const { clock } = this.dependencies;
-    const requestId = request.headers['x-correlation-id'] ?? randomUUID();
+    const requestId = request.headers['x-request-id'] ?? randomUUID();
     const refusal =
       (await refuseWhenDeprecated(this.current, request, clock, this.requests)) ??
       refuseWhenLocked(this.current, request);
