@@ -4,6 +4,7 @@ import { ArmError, resourceNotFound } from './armError.ts';
 import { checkImmutable, checkPatchBody, checkPreconditions, checkPutBody, checkWritable } from './healthcareChecks.ts';
 import type { HealthcareType } from './healthcareTypes.ts';
 import { writeIdentity } from './identity.ts';
+import type { OperationPlan } from './longRunning.ts';
 import { groupId, objectAt, properties, textAt, type ArmResource } from './world.ts';
 
 /** PUT: makes a resource or replaces its settings. Settings that the body leaves out are reset; unknown ones are kept. */
@@ -38,7 +39,7 @@ export async function putResource(call: ArmCall, type: HealthcareType): Promise<
     },
     systemData: systemData(call, existing),
   });
-  const headers = startOperation(call, resource, existing === undefined ? 'Creating' : 'Updating');
+  const headers = startOperation(call, resource, 'PUT', existing === undefined ? 'Creating' : 'Updating');
   return jsonAnswer(existing === undefined ? 201 : type.updatedWith, resource.document, headers);
 }
 
@@ -56,7 +57,7 @@ export async function patchResource(call: ArmCall, type: HealthcareType): Promis
     systemData: systemData(call, existing),
   });
   call.world.changeProperties(existing, { ...objectAt(body, 'properties'), provisioningState: 'Accepted' });
-  return jsonAnswer(type.patchedWith, existing.document, startOperation(call, existing, 'Updating'));
+  return jsonAnswer(type.patchedWith, existing.document, startOperation(call, existing, 'PATCH', 'Updating'));
 }
 
 /** DELETE: 204 when there is nothing, else 202 and an operation. */
@@ -75,7 +76,7 @@ export function deleteResource(call: ArmCall): HttpAnswer {
   call.world.changeProperties(existing, { provisioningState: 'Deleting' });
   const headers = call.operations.start(
     {
-      ...operationOf(existing),
+      ...operationOf(call, existing, 'DELETE'),
       succeeded: () => {
         const principalId = textAt(objectAt(existing.document, 'identity'), 'principalId');
         if (principalId !== undefined) {
@@ -85,7 +86,6 @@ export function deleteResource(call: ArmCall): HttpAnswer {
         call.world.remove(existing.id);
         call.plane.removed(existing);
       },
-      failed: () => call.world.changeProperties(existing, { provisioningState: 'Failed' }),
     },
     call.base,
     call.apiVersion,
@@ -174,30 +174,36 @@ function systemData(call: ArmCall, existing: ArmResource | undefined): JsonObjec
   };
 }
 
-function operationOf(resource: ArmResource): {
-  subscriptionId: string;
-  location: string;
-  name: string;
-  resourceId: string;
-} {
+function operationOf(
+  call: ArmCall,
+  resource: ArmResource,
+  method: OperationPlan['method'],
+): Omit<OperationPlan, 'succeeded'> {
   return {
+    method,
     subscriptionId: resource.subscriptionId,
     location: (textAt(resource.document, 'location') ?? 'global').replaceAll(' ', '').toLowerCase(),
     name: resource.names.at(-1) ?? '',
     resourceId: resource.id,
+    document: () => call.world.resource(resource.id)?.document,
+    failed: () => call.world.changeProperties(resource, { provisioningState: 'Failed' }),
   };
 }
 
-function startOperation(call: ArmCall, resource: ArmResource, running: string): Record<string, string> {
+function startOperation(
+  call: ArmCall,
+  resource: ArmResource,
+  method: 'PUT' | 'PATCH',
+  running: string,
+): Record<string, string> {
   return call.operations.start(
     {
-      ...operationOf(resource),
+      ...operationOf(call, resource, method),
       started: () => call.world.changeProperties(resource, { provisioningState: running }),
       succeeded: () => {
         call.world.changeProperties(resource, { provisioningState: 'Succeeded' });
         call.plane.written(resource);
       },
-      failed: () => call.world.changeProperties(resource, { provisioningState: 'Failed' }),
     },
     call.base,
     call.apiVersion,

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { jsonAnswer, type HttpAnswer } from '../http.ts';
 
-/** How the end of an operation is learned: the three ways that a poller has to know. */
+/**
+ * How the end of an operation is learned: the three ways that a poller has to know. With `resource` a PUT names no address
+ * and its resource is looked at; PATCH and DELETE name a Location, since nothing else would tell their end.
+ */
 export type PollingStyle = 'azureAsyncOperation' | 'location' | 'resource';
 
 export interface LongRunningSettings {
@@ -17,6 +20,9 @@ export interface OperationPlan {
   /** Name of the resource, shown as the operation's. */
   readonly name: string;
   readonly resourceId: string;
+  readonly method: 'PUT' | 'PATCH' | 'DELETE';
+  /** The resource as it is, for the last answer at a Location; undefined when it is gone. */
+  document(): object | undefined;
   /** Called at the first look. */
   started?(): void;
   succeeded(): void;
@@ -71,7 +77,7 @@ export class LongRunningOperations {
       case 'location':
         return { location: `${url}&poll=location`, ...wait };
       case 'resource':
-        return {};
+        return plan.method === 'PUT' ? {} : { location: `${url}&poll=location`, ...wait };
     }
   }
 
@@ -91,7 +97,10 @@ export class LongRunningOperations {
     const wait: Record<string, string> = running ? { 'retry-after': String(this.settings.retryAfterSeconds) } : {};
     if (location && running) return { status: 202, headers: wait };
     if (location && operation.error !== undefined) return jsonAnswer(409, { error: operation.error });
-    if (location) return { status: 204 };
+    if (location) {
+      const document = operation.document();
+      return document === undefined ? { status: 204 } : jsonAnswer(200, document);
+    }
     return jsonAnswer(
       200,
       {
