@@ -89,21 +89,15 @@ export class ScriptedPrompts implements Prompts {
       this.#remember(question.id, choices);
       return labels.map((label) => valueOf(question.id, choices, label));
     }
-    return await new Promise((resolve, reject) => {
-      const stop = choices((shown, busy) => {
-        this.#remember(question.id, shown);
-        const there = labels.every((label) => shown.some((choice) => choice.label === label));
-        if (!there && busy) return;
-        queueMicrotask(() => {
-          stop();
-          try {
-            resolve(labels.map((label) => valueOf(question.id, shown, label)));
-          } catch (error) {
-            reject(error);
-          }
-        });
+    const shown = await new Promise<readonly Choice<T>[]>((resolve) => {
+      const stop = choices((sofar, busy) => {
+        this.#remember(question.id, sofar);
+        if (busy && !labels.every((label) => sofar.some((choice) => choice.label === label))) return;
+        resolve(sofar);
+        queueMicrotask(() => stop());
       });
     });
+    return labels.map((label) => valueOf(question.id, shown, label));
   }
 
   #remember(id: string, choices: readonly Choice<unknown>[]): void {
