@@ -184,3 +184,9 @@ export async function until<T>(probe: () => Promise<T | undefined> | T | undefin
   }
   throw new Error(`It did not happen within 30 s: ${what}.`);
 }
+
+/** Moves a bench's clock forward by `stepMs` each real millisecond while `work` is under way. */
+export async function ticking<T>(bench: Bench, stepMs: number, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => bench.clock.advance(stepMs), 1);
+  return work().finally(() => clearInterval(timer));
+}

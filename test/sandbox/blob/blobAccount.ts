@@ -36,6 +36,8 @@ export interface HeldLease {
 export class BlobAccount {
   readonly name: string;
   readonly endpoint: string;
+  /** PEM text of the authority that its clients must trust. */
+  readonly certificateAuthority: string;
   readonly #service: BlobServiceClient;
   readonly #agent: Agent;
   readonly #containers = new Map<string, Promise<unknown>>();
@@ -43,6 +45,7 @@ export class BlobAccount {
   constructor(options: BlobAccountOptions) {
     this.name = options.name;
     this.endpoint = options.endpoint;
+    this.certificateAuthority = options.certificateAuthority;
     this.#agent = new Agent({ ca: options.certificateAuthority, keepAlive: true, maxSockets: 16 });
     // The storage client hands what it does not know on to its pipeline, which takes an agent.
     const settings: StoragePipelineOptions & { readonly agent: Agent } = {

@@ -4,7 +4,7 @@ import type { ImportLine } from './importLine.ts';
 
 /** Internal ids per type and millisecond (fhir-server, the sequence behind surrogate ids). */
 const idsPerMillisecond = 80_000;
-/** Fewer equal dates than this in one batch are not counted: the limit cannot be reached by them. */
+/** Counting of a date begins with this many in one batch, so that not every date of a large import is remembered. */
 const dense = 100;
 
 /** Counts resources of equal date, of which the servers can hold only so many. */
@@ -14,9 +14,9 @@ export class SurrogateIds {
   /** @throws JobFailure 400 when a batch needs more ids for one millisecond than there are */
   take(store: FhirStore, batch: readonly ImportLine[]): void {
     for (const [key, lines] of Map.groupBy(batch, (line) => `${line.type} ${line.lastUpdated ?? ''}`)) {
-      if (lines.length < dense || lines[0]?.lastUpdated === undefined) continue;
-      const fresh = lines.filter((line) => !isStored(store, line));
-      const taken = (this.#taken.get(key) ?? 0) + fresh.length;
+      const before = this.#taken.get(key);
+      if (lines[0]?.lastUpdated === undefined || (before === undefined && lines.length < dense)) continue;
+      const taken = (before ?? 0) + lines.filter((line) => !isStored(store, line)).length;
       if (taken > idsPerMillisecond) {
         throw new JobFailure(
           400,
