@@ -10,6 +10,7 @@ import type { RunningSandbox, SandboxOptions } from './contract.ts';
 import { ControlPlane } from './controlPlane.ts';
 import { RequestCounts } from './counters.ts';
 import { RouteFaults } from './faults.ts';
+import { loadService } from './data/load.ts';
 import { FhirServices } from './fhirServices.ts';
 import { JobFaults } from './jobs/jobFaults.ts';
 import { createOperations } from './jobs/operations.ts';
@@ -148,7 +149,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     latencyMs: options.latencyMs ?? 0,
     now,
   });
-  for (const spec of options.services) services.add(spec);
+  for (const spec of options.services) await loadService(services.add(spec), now());
   const running = starting.move();
   return sandbox;
 }
