@@ -55,7 +55,8 @@ describe('blob storage', () => {
     const client = new BlobServiceClient(bench.account.endpoint, guess, settings);
     await bench.account.write(bench.container, 'secret', 'x');
     const blob = client.getContainerClient(bench.container).getBlobClient('secret');
-    await assert.rejects(blob.getProperties(), { statusCode: 403 });
+    // With OAuth on, Azurite takes a wrong signature for a malformed token: 400 where Azure says 403.
+    await assert.rejects(blob.getProperties(), { statusCode: 400 });
   });
 
   it('writes, reads, lists and deletes', async () => {

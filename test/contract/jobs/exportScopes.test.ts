@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { linesOf, manifestOf, settled, startExport } from './exportCalls.ts';
+import { exportHeaders, linesOf, manifestOf, settled, startExport } from './exportCalls.ts';
 import { Bench, diagnosticsOf, version } from './fixture.ts';
 
 const subject = (id: string): object => ({
@@ -56,6 +56,47 @@ describe('$export of patients and groups', () => {
     const answer = await settled(bench, await startExport(bench, '', '/Group/none/$export'));
     assert.equal(answer.status, 400);
     assert.match(diagnosticsOf(answer), /'Group' with id 'none' couldn't be found/);
+  });
+});
+
+describe('$export with _typeFilter', () => {
+  const filter = (text: string): string => `&_typeFilter=${encodeURIComponent(text)}`;
+  const people = [
+    version('f1', 1, '2024-01-01', { gender: 'female', birthDate: '1980-01-01' }),
+    version('f2', 1, '2024-01-01', { gender: 'female', birthDate: '2010-01-01' }),
+    version('m1', 1, '2024-01-01', { gender: 'male', birthDate: '1980-01-01' }),
+    version('o1', 1, '2024-01-01', { resourceType: 'Observation' }),
+  ];
+
+  it('filters the type that it names and exports other types whole', async () => {
+    const bench = await Bench.open();
+    bench.put(...people);
+    const query = `?_type=Patient,Observation${filter('Patient?gender=female&birthdate=lt2000')}`;
+    assert.deepEqual(await idsOf(bench, '/$export', query), ['f1', 'o1']);
+  });
+
+  it('takes the filters of one type together', async () => {
+    const bench = await Bench.open();
+    bench.put(...people);
+    const query = `?_type=Patient${filter('Patient?gender=male,Patient?birthdate=ge2000')}`;
+    assert.deepEqual(await idsOf(bench, '/$export', query), ['f2', 'm1']);
+  });
+
+  it('leaves the parallel path: the upper bound is inclusive', async () => {
+    const bench = await Bench.open();
+    bench.put(...people);
+    const query = `?_type=Patient&_till=2024-01-01T00:00:00.000Z${filter('Patient?gender=male')}`;
+    assert.deepEqual(await idsOf(bench, '/$export', query), ['m1']);
+  });
+
+  it('refuses unknown parameters by name, but not with handling=lenient', async () => {
+    const bench = await Bench.open();
+    const path = `/$export?_type=Patient${filter('Patient?colour=red')}`;
+    const refused = await bench.call('GET', path, { headers: exportHeaders });
+    assert.equal(refused.status, 400);
+    assert.equal(diagnosticsOf(refused), '1 invalid search parameter(s) found:\n[type: Patient, parameter: colour]\n');
+    const headers = { ...exportHeaders, prefer: 'respond-async, handling=lenient' };
+    assert.equal((await bench.call('GET', path, { headers })).status, 202);
   });
 });
 
