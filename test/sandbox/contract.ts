@@ -161,7 +161,7 @@ export interface ServicePlace {
 }
 
 export type DataSource =
-  /** The 5,306 resources published by HL7, spread over `years` before now. */
+  /** Some 5,400 resources that HL7 publishes as examples, spread over five years before now. */
   | { readonly kind: 'hl7Examples' }
   /** Deterministic patients with linked clinical resources over several years, with updates and deletes. */
   | { readonly kind: 'patients'; readonly count: number; readonly seed?: number; readonly years?: number }
