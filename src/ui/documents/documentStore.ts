@@ -3,6 +3,9 @@ import { fileNameOf } from '../words/serverText.ts';
 
 export const documentScheme = 'fhir-migration';
 
+/** Older documents are forgotten, so that a long session does not hold every report that it made. */
+const documentsKept = 60;
+
 /** Path and query of a document; the path ends in a real file extension, so that the editor knows its language. */
 export interface DocumentAddress {
   readonly path: string;
@@ -35,6 +38,8 @@ export class DocumentStore {
   create(folder: string, name: string, extension: string, text: string): DocumentAddress {
     const address = { path: `/${folder}/${fileNameOf(name)}.${extension}`, key: String(this.#nextKey++) };
     this.#texts.set(keyOf(address), text);
+    const [oldest] = this.#texts.keys();
+    if (this.#texts.size > documentsKept && oldest !== undefined) this.#texts.delete(oldest);
     return address;
   }
 
@@ -47,11 +52,6 @@ export class DocumentStore {
   /** The content of a rebuilt document may have changed. */
   touch(path: string): void {
     this.#changed.fire({ path, key: '' });
-  }
-
-  /** Forgets a document that nobody shows any more. */
-  close(address: DocumentAddress): void {
-    this.#texts.delete(keyOf(address));
   }
 
   async read(address: DocumentAddress): Promise<string> {

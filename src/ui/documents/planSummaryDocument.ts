@@ -13,7 +13,8 @@ export interface PlanReview {
   readonly plan: Plan;
   readonly summary: PlanSummary | undefined;
   readonly summaryFailure: Failure | undefined;
-  readonly preflight: PreflightProgress;
+  /** Undefined: nobody asked for one yet. */
+  readonly preflight: PreflightProgress | undefined;
 }
 
 /** Windows listed one by one; a long plan shows the first and the last of them. */
@@ -48,13 +49,15 @@ export function planReviewLine({ summary, summaryFailure, preflight }: PlanRevie
   const windows =
     summary?.windows === undefined ? undefined : l10n.t('{0} windows', formatCount(summary.windows.length));
   const checks =
-    preflight.failure !== undefined
-      ? l10n.t('preflight incomplete')
-      : preflight.report === undefined
-        ? l10n.t('preflight runs')
-        : preflight.report.ok
-          ? l10n.t('preflight passed')
-          : l10n.t('preflight found failures');
+    preflight === undefined
+      ? undefined
+      : preflight.failure !== undefined
+        ? l10n.t('preflight incomplete')
+        : preflight.report === undefined
+          ? l10n.t('preflight runs')
+          : preflight.report.ok
+            ? l10n.t('preflight passed')
+            : l10n.t('preflight found failures');
   return [size, windows, checks].filter((part) => part !== undefined).join(' · ');
 }
 
@@ -119,7 +122,9 @@ function windowsTable(windows: NonNullable<PlanSummary['windows']>): string {
   );
 }
 
-function preflightPart({ checks, report, failure }: PreflightProgress): string {
+function preflightPart(preflight: PreflightProgress | undefined): string {
+  if (preflight === undefined) return l10n.t('Not run yet.');
+  const { checks, report, failure } = preflight;
   if (failure !== undefined)
     return `${l10n.t('The preflight could not be completed.')} ${tableCell(failureText(failure))}`;
   if (report === undefined) return l10n.t('Running: {0} checks done so far…', checks.length);

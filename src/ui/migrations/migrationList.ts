@@ -12,6 +12,8 @@ import { stateOf, type MigrationState } from './migrationState.ts';
 export interface PhaseChange {
   readonly state: MigrationState;
   readonly before: MigrationPhase | undefined;
+  /** This window drove it until now, or still does. */
+  readonly wasDrivenHere: boolean;
 }
 
 /** What the list needs of the outside. */
@@ -28,9 +30,12 @@ const redrawMs = 250;
 export class MigrationList {
   readonly #ports: MigrationListPorts;
   readonly #handles = new Map<string, { readonly handle: MigrationHandle; readonly stop: () => void }>();
+  readonly #states = new Map<string, { readonly state: MigrationState; readonly at: number }>();
+  readonly #leases = new Map<string, () => void>();
+  readonly #unreadable = new Map<string, Failure>();
   readonly #changed = new Listeners();
   readonly #phases = new Listeners<PhaseChange>();
-  readonly #lastPhase = new Map<string, MigrationPhase>();
+  readonly #last = new Map<string, { readonly phase: MigrationPhase; readonly here: boolean }>();
   readonly #redraw: Throttle;
   #loading: Promise<void> | undefined;
   #failure: Failure | undefined;
@@ -44,8 +49,12 @@ export class MigrationList {
   /** Undefined before the first load. */
   get states(): readonly MigrationState[] | undefined {
     if (!this.#loaded && this.#handles.size === 0) return undefined;
-    const now = this.#ports.clock.now();
-    return [...this.#handles.values()].map(({ handle }) => stateOf(handle, now));
+    return [...this.#handles.values()].map(({ handle }) => this.#stateOf(handle));
+  }
+
+  /** Migrations whose journals cannot be read, with the reason; they hide no other. */
+  get unreadable(): ReadonlyMap<string, Failure> {
+    return this.#unreadable;
   }
 
   /** Why the list could not be read. */
@@ -59,7 +68,7 @@ export class MigrationList {
 
   state(id: string): MigrationState | undefined {
     const handle = this.handle(id);
-    return handle === undefined ? undefined : stateOf(handle, this.#ports.clock.now());
+    return handle === undefined ? undefined : this.#stateOf(handle);
   }
 
   /** Something visible changed; damped. */
@@ -84,7 +93,9 @@ export class MigrationList {
     const known = this.handle(id);
     if (known !== undefined) return known;
     const services = await this.#ports.services();
-    return this.#adopt(await services.openMigration(migrationId(id)));
+    const handle = this.#adopt(await services.openMigration(migrationId(id)));
+    this.#unreadable.delete(id);
+    return handle;
   }
 
   async start(plan: Plan): Promise<MigrationHandle> {
@@ -98,7 +109,8 @@ export class MigrationList {
       stop();
       handle.dispose();
     }
-    this.#handles.clear();
+    for (const stop of this.#leases.values()) stop();
+    for (const map of [this.#handles, this.#leases, this.#states, this.#last, this.#unreadable]) map.clear();
     this.#loaded = false;
   }
 
@@ -112,7 +124,12 @@ export class MigrationList {
   async #load(): Promise<void> {
     try {
       const services = await this.#ports.services();
-      for (const handle of await services.listMigrations()) this.#adopt(handle);
+      const unreadable = new Map<string, Failure>();
+      for (const handle of await services.listMigrations((id, failure) => unreadable.set(id, failure))) {
+        this.#adopt(handle);
+      }
+      this.#unreadable.clear();
+      for (const [id, failure] of unreadable) this.#unreadable.set(id, failure);
       this.#failure = undefined;
     } catch (error) {
       this.#failure = toFailure(error);
@@ -134,10 +151,40 @@ export class MigrationList {
   }
 
   #noticed(handle: MigrationHandle): void {
-    const state = stateOf(handle, this.#ports.clock.now());
-    const before = this.#lastPhase.get(handle.id);
-    this.#lastPhase.set(handle.id, state.overview.phase);
-    if (before !== state.overview.phase) this.#phases.fire({ state, before });
+    this.#states.delete(handle.id);
+    const state = this.#stateOf(handle);
+    this.#watchLease(handle, state);
+    const { phase } = state.overview;
+    const before = this.#last.get(handle.id);
+    // Who drove is forgotten only with the next phase: a driver lets go just before or after its last event.
+    const kept = state.driven === 'none' && before?.here === true && before.phase === phase;
+    const here = state.driven === 'here' || kept;
+    const wasDrivenHere = here || before?.here === true;
+    this.#last.set(handle.id, { phase, here });
+    if (before?.phase !== phase) this.#phases.fire({ state, before: before?.phase, wasDrivenHere });
     this.#redraw.request();
+  }
+
+  /** A state is computed at most once between two redraws, however many views show it. */
+  #stateOf(handle: MigrationHandle): MigrationState {
+    const now = this.#ports.clock.now();
+    const known = this.#states.get(handle.id);
+    if (known !== undefined && now - known.at < redrawMs) return known.state;
+    const state = stateOf(handle, now);
+    this.#states.set(handle.id, { state, at: now });
+    return state;
+  }
+
+  /** Nobody tells when a lease of another driver runs out: it is looked at when it should have. */
+  #watchLease(handle: MigrationHandle, { driven }: MigrationState): void {
+    this.#leases.get(handle.id)?.();
+    this.#leases.delete(handle.id);
+    const expiresAt = handle.driver()?.expiresAt;
+    if (driven !== 'other' || expiresAt === undefined) return;
+    const wait = Math.max(0, expiresAt - this.#ports.clock.now()) + redrawMs;
+    this.#leases.set(
+      handle.id,
+      this.#ports.timers.after(wait, () => this.#noticed(handle)),
+    );
   }
 }

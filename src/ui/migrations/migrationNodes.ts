@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AttentionItem } from '../../engine/overview.ts';
+import type { Failure } from '../../failure/failure.ts';
 import { failureTooltip, sentence } from '../feedback/failureWords.ts';
 import { contextTokens, type ItemData } from '../tree/itemData.ts';
 import { formatCount, formatDuration, formatInstant } from '../words/format.ts';
@@ -22,19 +23,37 @@ export interface AttentionNode {
   readonly item: AttentionItem;
 }
 
-export type MigrationTreeNode = MigrationNode | AttentionNode;
+/** A migration whose journal cannot be read. */
+export interface UnreadableNode {
+  readonly kind: 'unreadable';
+  readonly id: string;
+  readonly migration: string;
+  readonly item: { readonly failure: Failure };
+}
+
+export type MigrationTreeNode = MigrationNode | AttentionNode | UnreadableNode;
 
 /** Newest first; what needs a person before what runs, what runs before what is over. */
-export function migrationNodes(states: readonly MigrationState[]): readonly MigrationNode[] {
+export function migrationNodes(
+  states: readonly MigrationState[],
+  unreadable: ReadonlyMap<string, Failure>,
+): readonly MigrationTreeNode[] {
   const rank = ({ overview }: MigrationState): number =>
     overview.phase === 'needsAttention' ? 0 : isMoving(overview.phase) ? 1 : overview.phase === 'paused' ? 2 : 3;
-  return [...states]
+  const readable = [...states]
     .sort((a, b) => rank(a) - rank(b) || b.overview.createdAt - a.overview.createdAt)
-    .map((state) => ({ kind: 'migration', id: `migration:${state.overview.id}`, state }));
+    .map((state): MigrationNode => ({ kind: 'migration', id: `migration:${state.overview.id}`, state }));
+  const others = [...unreadable].map(([id, failure]): UnreadableNode => ({
+    kind: 'unreadable',
+    id: `unreadable:${id}`,
+    migration: id,
+    item: { failure },
+  }));
+  return [...readable, ...others];
 }
 
 export function migrationChildren(node: MigrationTreeNode): readonly MigrationTreeNode[] {
-  if (node.kind === 'attention') return [];
+  if (node.kind !== 'migration') return [];
   const { overview } = node.state;
   return overview.attention.map((item, index) => ({
     kind: 'attention',
@@ -52,6 +71,7 @@ export function attentionCount(states: readonly MigrationState[]): number {
 /** How a node of the Migrations view looks and what it is called. */
 export function renderMigration(node: MigrationTreeNode): ItemData {
   if (node.kind === 'attention') return renderAttention(node);
+  if (node.kind === 'unreadable') return renderUnreadable(node);
   const { overview, driven } = node.state;
   const words = stateWords(node.state);
   const controls = offeredControls(overview, driven);
@@ -162,6 +182,21 @@ function renderAttention({ id, item }: AttentionNode): ItemData {
     expansion: 'none',
     contextValue: contextTokens('attention', item.failure.kind, ...item.actions.map((action) => `can-${action}`)),
     accessibleLabel: l10n.t('Needs attention: {0}', sentence(item.failure)),
+    command: { id: 'fhirMigration.showProblem', title: l10n.t('Show Details') },
+  };
+}
+
+function renderUnreadable({ id, migration, item }: UnreadableNode): ItemData {
+  return {
+    id,
+    label: plainLabel(migration),
+    description: plainLabel(item.failure.message),
+    tooltip: failureTooltip(item.failure),
+    icon: 'warning',
+    color: 'list.warningForeground',
+    expansion: 'none',
+    contextValue: contextTokens('unreadable', item.failure.kind),
+    accessibleLabel: l10n.t('Migration {0} cannot be read: {1}', migration, item.failure.message),
     command: { id: 'fhirMigration.showProblem', title: l10n.t('Show Details') },
   };
 }

@@ -114,17 +114,24 @@ function pickWith<T, A>(
     box.matchOnDetail = true;
     box.placeholder = question.placeholder;
     const settle = settleOnce<A>(box, resolve);
-    let first = true;
+    const seen = new Set<T>();
     const show = (choices: readonly Choice<T>[], busy: boolean): void => {
       const kept = box.activeItems[0]?.choice?.value;
+      const before = new Set(box.selectedItems.map((row) => row.choice?.value));
       box.busy = busy;
       box.keepScrollPosition = true;
       box.items = rowsOf(choices);
-      if (many && first) box.selectedItems = box.items.filter((row) => row.choice?.picked === true);
-      const active = box.items.filter((row) => row.choice !== undefined && row.choice.value === kept);
-      const preset = box.items.filter((row) => row.choice?.picked === true);
-      if (!many) box.activeItems = active.length > 0 && !first ? active : preset.slice(0, 1);
-      first = false;
+      if (many) {
+        // What the user ticked stays; what is new comes as it was preselected.
+        box.selectedItems = box.items.filter(
+          ({ choice }) => choice !== undefined && (seen.has(choice.value) ? before.has(choice.value) : choice.picked),
+        );
+      } else {
+        const active = seen.size > 0 ? box.items.filter((row) => row.choice?.value === kept && row.choice) : [];
+        const preset = box.items.filter((row) => row.choice?.picked === true);
+        box.activeItems = (active.length > 0 ? active : preset).slice(0, 1);
+      }
+      for (const { value } of choices) seen.add(value);
     };
     const stop = typeof question.choices === 'function' ? question.choices(show) : undefined;
     if (typeof question.choices !== 'function') show(question.choices, false);

@@ -107,7 +107,8 @@ function serviceIcon({ service, activity, children }: ServiceNode): Pick<ItemDat
   }
 }
 
-function serviceTooltip(service: DiscoveredService): string {
+/** Facts of a service as markdown: everything that Azure told of it. */
+export function serviceTooltip(service: DiscoveredService): string {
   return table([
     [kindName(service.kind), service.name],
     [l10n.t('Endpoint'), service.endpoint],

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { ControlRequest } from '../../engine/ports.ts';
+import { FailureError } from '../../failure/failure.ts';
+import { offeredControls } from '../migrations/controls.ts';
+import type { MigrationState } from '../migrations/migrationState.ts';
+import type { Ui } from '../ui.ts';
+import { phaseName } from '../words/migrationWords.ts';
+import { askForMigration, left } from './askFor.ts';
+import type { Command } from './registry.ts';
+import { fitting, migrationIdsOf } from './selection.ts';
+
+/** The command that asks something of migrations: of those selected, or of one that the user picks. */
+export function controlMigrations(request: ControlRequest): Command {
+  const offers = ({ overview, driven }: MigrationState): boolean => offeredControls(overview, driven).includes(request);
+  return async (ui, clicked, selected) => {
+    const named = migrationIdsOf(clicked, selected);
+    const ids = named.length > 0 ? named : [await askForMigration(ui, `control.${request}`, titleOf(request), offers)];
+    const states: MigrationState[] = [];
+    for (const id of ids) {
+      await ui.migrations.open(id);
+      const state = ui.migrations.state(id);
+      if (state !== undefined) states.push(state);
+    }
+    const { chosen, leftOut } = fitting(states, offers);
+    const [notNow] = leftOut;
+    if (chosen.length === 0 && notNow !== undefined) throw impossible(request, notNow);
+    if (request === 'cancel' && !(await confirmCancel(ui, chosen))) throw left();
+    for (const { overview } of chosen) {
+      ui.log.info(`Migration asked to ${request}`, { migration: overview.id });
+      if (request === 'resume' || request === 'retry' || request === 'catchUp') {
+        await ui.signIn.ensureFor(overview.plan, new AbortController().signal);
+      }
+      await ui.migrations.handle(overview.id)?.control(request);
+    }
+    if (leftOut.length > 0) await tellLeftOut(ui, request, leftOut);
+  };
+}
+
+function titleOf(request: ControlRequest): string {
+  switch (request) {
+    case 'pause':
+      return vscode.l10n.t('Pause Migration');
+    case 'resume':
+      return vscode.l10n.t('Resume Migration');
+    case 'retry':
+      return vscode.l10n.t('Retry Migration');
+    case 'catchUp':
+      return vscode.l10n.t('Catch Up Migration');
+    case 'cancel':
+      return vscode.l10n.t('Cancel Migration');
+  }
+}
+
+const impossible = (request: ControlRequest, { overview }: MigrationState): FailureError =>
+  new FailureError({
+    kind: 'invalidInput',
+    message: vscode.l10n.t('{0}: not possible for {1} now.', titleOf(request), overview.name),
+    nextStep: vscode.l10n.t('Its state is "{0}".', phaseName(overview.phase)),
+  });
+
+async function confirmCancel(ui: Ui, states: readonly MigrationState[]): Promise<boolean> {
+  const names = states.map(({ overview }) => overview.name).join(', ');
+  const answer = await ui.prompts.message({
+    id: 'cancel.confirm',
+    severity: 'warning',
+    modal: true,
+    text: vscode.l10n.t('Cancel {0}?', names),
+    detail: vscode.l10n.t(
+      'Exports and imports that run on the services are cancelled there. What was imported stays on the target, staged files stay in the staging account, and the journal is kept. A cancelled migration cannot be resumed; to stop for a while, pause it instead.',
+    ),
+    buttons: [{ id: 'cancel', label: vscode.l10n.t('Cancel Migration') }],
+  });
+  return answer === 'cancel';
+}
+
+async function tellLeftOut(ui: Ui, request: ControlRequest, states: readonly MigrationState[]): Promise<void> {
+  const names = states.map(({ overview }) => `${overview.name} (${phaseName(overview.phase)})`).join(', ');
+  await ui.prompts.message({
+    id: 'leftOut',
+    severity: 'info',
+    text: vscode.l10n.t('{0}: left out, because of their state: {1}', titleOf(request), names),
+    buttons: [],
+  });
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { MigrationOverview } from '../../engine/overview.ts';
+import type { Failure } from '../../failure/failure.ts';
+import type { About, Action } from '../../../webview/protocol.ts';
+
+/** Carries out what a button of the panel asks for, by the same commands that the tree and the palette use. */
+export async function performAction(
+  id: string,
+  overview: MigrationOverview | undefined,
+  action: Action,
+  about: About | undefined,
+): Promise<void> {
+  switch (action) {
+    case 'pause':
+    case 'resume':
+    case 'retry':
+    case 'catchUp':
+    case 'cancel':
+    case 'openJournal':
+    case 'copyForSupport':
+    case 'openPlan':
+      await vscode.commands.executeCommand(`fhirMigration.${action}`, id);
+      return;
+    case 'signIn':
+      await vscode.commands.executeCommand('fhirMigration.signIn');
+      return;
+    case 'openLog':
+      await vscode.commands.executeCommand('fhirMigration.showLog');
+      return;
+    case 'openMigrations':
+      await vscode.commands.executeCommand('fhirMigration.migrations.focus');
+      return;
+    case 'openStaging':
+      await vscode.commands.executeCommand('fhirMigration.openStaging', id);
+      return;
+    case 'showFailure': {
+      const failure = overview === undefined ? undefined : failureAbout(overview, about);
+      if (failure !== undefined) await vscode.commands.executeCommand('fhirMigration.showProblem', { failure });
+      return;
+    }
+  }
+}
+
+/** The failure of a window or an operation; without either, the first that needs a person. */
+export function failureAbout(overview: MigrationOverview, about: About | undefined): Failure | undefined {
+  const item = overview.attention.find(
+    (candidate) =>
+      (about?.window === undefined || candidate.about.window === about.window) &&
+      (about?.operation === undefined || candidate.about.operation === about.operation),
+  );
+  if (item !== undefined) return item.failure;
+  return about?.window === undefined ? undefined : overview.windows.find(({ id }) => id === about.window)?.failure;
+}

@@ -1,0 +1,39 @@
+import type { Log } from '../engine/ports.ts';
+
+import type { Services } from '../services/contract.ts';
+import type { EditorDocuments } from './documents/editorDocuments.ts';
+import type { Environment } from './documents/failureDetails.ts';
+import type { Presenter } from './feedback/presenter.ts';
+import type { MigrationList } from './migrations/migrationList.ts';
+import type { MigrationTreeNode } from './migrations/migrationNodes.ts';
+import type { MigrationPanels } from './panel/migrationPanels.ts';
+import type { PlanReviews } from './plan/planReviews.ts';
+import type { Memory } from './platform/memory.ts';
+import type { Prompts } from './platform/prompts.ts';
+import type { Settings } from './platform/settings.ts';
+import type { SignIn } from './signIn/signIn.ts';
+import type { ServiceTreeNode } from './tree/nodes.ts';
+import type { ServiceCatalog } from './tree/serviceCatalog.ts';
+import type { EditorTree } from './tree/editorTree.ts';
+
+/** What commands and views share; made once, in activate. */
+export interface Ui {
+  readonly prompts: Prompts;
+  readonly log: Log;
+  readonly settings: () => Settings;
+  readonly environment: () => Environment;
+  readonly memory: Memory;
+  readonly signIn: SignIn;
+  readonly services: () => Promise<Services>;
+  readonly catalog: ServiceCatalog;
+  readonly serviceTree: EditorTree<ServiceTreeNode>;
+  readonly migrations: MigrationList;
+  readonly migrationTree: EditorTree<MigrationTreeNode>;
+  readonly documents: EditorDocuments;
+  readonly reviews: PlanReviews;
+  readonly panels: MigrationPanels;
+  readonly presenter: Presenter;
+  readonly showLog: () => void;
+  /** `publisher.name`. */
+  readonly extensionId: string;
+}
