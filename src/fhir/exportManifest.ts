@@ -19,7 +19,20 @@ export interface ExportManifest {
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const url = v.pipe(v.string(), v.minLength(1), v.maxLength(2_048));
 
-const fileSchema = v.object({ type: v.pipe(v.string(), v.regex(resourceTypePattern)), url, count });
+/** One check for the whole entry: a schema for each of its fields takes many times as long for 100,000 files. */
+const fileSchema = v.custom<ManifestFile>((file) => {
+  if (typeof file !== 'object' || file === null) return false;
+  if (!('type' in file) || !('url' in file) || !('count' in file)) return false;
+  return (
+    typeof file.type === 'string' &&
+    resourceTypePattern.test(file.type) &&
+    typeof file.url === 'string' &&
+    file.url.length > 0 &&
+    file.url.length <= 2_048 &&
+    Number.isSafeInteger(file.count) &&
+    Number(file.count) >= 0
+  );
+}, 'a file with type, url and count');
 /** Entries of `error` may leave out their count. */
 const errorSchema = v.object({ type: v.optional(v.string(), 'OperationOutcome'), url, count: v.optional(count, 0) });
 
