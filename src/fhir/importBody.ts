@@ -35,10 +35,15 @@ export function importBody(request: ImportRequest): string {
     '{"name":"storageDetail","part":[{"name":"type","valueString":"azure-blob"}]}',
   ];
   // Written as text: an object for each of 100,000 files would cost several times as much time and memory.
-  const inputs = request.files.map(
-    ({ type, url, etag }) =>
-      `{"name":"input","part":[{"name":"type","valueString":${text(type)}},{"name":"url","valueUri":${text(url)}},{"name":"etag","valueUri":${text(etag)}}]}`,
-  );
+  let type = '';
+  let start = '';
+  const inputs = request.files.map((file) => {
+    if (file.type !== type) {
+      type = file.type;
+      start = `{"name":"input","part":[{"name":"type","valueString":${text(type)}},{"name":"url","valueUri":`;
+    }
+    return `${start}${text(file.url)}},{"name":"etag","valueUri":${text(file.etag)}}]}`;
+  });
   return `{"resourceType":"Parameters","parameter":[${head.join(',')},${inputs.join(',')}]}`;
 }
 
