@@ -1,7 +1,16 @@
 import type { Failure } from '../failure/failure.ts';
+import type { Observations } from './decide/observations.ts';
 import type { MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant } from './ports.ts';
+import type { MigrationState } from './state/state.ts';
+import { isWindowSettled } from './state/settle.ts';
+import { attentionOf } from './view/attention.ts';
+import { operationOverviews, windowOverview } from './view/operations.ts';
+import { progressOf } from './view/progress.ts';
+import { notesOf, waitingOf } from './view/sentences.ts';
+import { typeTotals } from './view/totals.ts';
+import { watermarkOf } from './view/watermark.ts';
 
 /*
  * What people see of a migration: one plain value, the same for the tree, the status bar, the panel, `status --json`
@@ -117,4 +126,60 @@ export interface MigrationOverview {
   readonly notes: readonly string[];
   readonly staging: { readonly account: string; readonly container: string; readonly folders: readonly string[] };
   readonly journalLength: number;
+}
+
+/** What people see of a migration, computed from its state and from what its driver observes (none: nobody drives). */
+export function overview(state: MigrationState, seen: Observations, now: Instant): MigrationOverview {
+  const windows = [...state.windows.values()];
+  return {
+    id: state.id,
+    name: state.plan.name,
+    plan: state.plan,
+    phase: phaseOf(state, seen),
+    waiting: waitingOf(state, seen, now),
+    blind: state.source !== undefined && !state.source.counts,
+    createdAt: state.createdAt,
+    startedAt: state.startedAt,
+    endedAt: state.endedAt,
+    watermark: watermarkOf(state),
+    windows: windows.map((window) => windowOverview(state, window)),
+    operations: operationOverviews(state, seen),
+    totals: typeTotals(state),
+    progress: progressOf(state, seen, now),
+    throughput: state.throughput,
+    attention: attentionOf(state, seen, now),
+    notes: notesOf(state),
+    staging: {
+      account: state.plan.staging.accountName,
+      container: state.plan.staging.container,
+      folders: [...new Set(windows.flatMap((window) => window.folders))],
+    },
+    journalLength: state.sequence,
+  };
+}
+
+function phaseOf(state: MigrationState, seen: Observations): MigrationPhase {
+  if (seen.stopped !== undefined) return 'needsAttention';
+  switch (state.run) {
+    case 'attention':
+      return 'needsAttention';
+    case 'running':
+      return runningPhase(state);
+    case 'planned':
+    case 'pausing':
+    case 'paused':
+    case 'cancelling':
+    case 'cancelled':
+    case 'complete':
+      return state.run;
+  }
+}
+
+function runningPhase(state: MigrationState): MigrationPhase {
+  if (state.halt !== undefined) return 'needsAttention';
+  const last = state.rounds.at(-1);
+  if (last === undefined) return 'preparing';
+  const isSettled = last.planned && [...state.windows.values()].every(isWindowSettled);
+  if (isSettled && (state.quiet?.changes === 0 || state.compared !== undefined)) return 'checking';
+  return last.number === 0 ? 'backlog' : 'catchUp';
 }

@@ -1,0 +1,61 @@
+import type { MigrationState, Round } from '../state/state.ts';
+import { isWindowSettled } from '../state/settle.ts';
+import { isSnapshot, scopeTill } from '../windows/semantics.ts';
+import type { Agenda } from './decide.ts';
+
+/** Catch-up rounds without a quiet source, before a person is asked. */
+export const mostRounds = 5;
+
+/**
+ * Opens catch-up rounds until nothing has changed on the source since the last one was taken. True while the data on
+ * the source is not yet known to be on its way, so that the migration cannot end.
+ */
+export function catchUpActions(agenda: Agenda): boolean {
+  const { state } = agenda;
+  const last = state.rounds.at(-1);
+  if (last === undefined) return true;
+  if (!last.planned || !exportsEnded(state)) return true;
+  const step = nextStep(state, last);
+  switch (step) {
+    case 'open':
+      agenda.add({ kind: 'openRound', round: last.number + 1 });
+      return true;
+    case 'check':
+      agenda.add({ kind: 'checkQuiet' });
+      return true;
+    case 'wait':
+      return true;
+    case 'none':
+      return false;
+  }
+}
+
+/** No export is running, waiting or still to come; windows that need a person are not waited for. */
+function exportsEnded(state: MigrationState): boolean {
+  if (state.exports.size > 0) return false;
+  for (const window of state.windows.values()) if (window.state === 'planned') return false;
+  return true;
+}
+
+function nextStep(state: MigrationState, last: Round): 'open' | 'check' | 'wait' | 'none' {
+  const end = scopeTill(state.plan);
+  if (end !== undefined && last.till >= end) return 'none';
+  const source = state.source;
+  if (source === undefined) return 'wait';
+  if (source.deprecated) {
+    // Nobody can write to it any more: one round after that is the last.
+    const afterwards = source.wasLive && source.deprecatedAt !== undefined && last.openedAt < source.deprecatedAt;
+    return afterwards ? 'open' : 'none';
+  }
+  if (last.number === 0 || state.catchUpAsked) return 'open';
+  if (![...state.windows.values()].every(isWindowSettled)) return 'wait';
+  if ([...state.windows.values()].some((window) => window.state === 'needsAttention')) return 'none';
+  const quiet = state.quiet;
+  if (quiet === undefined) return 'check';
+  if (quiet.changes === undefined) {
+    // Counts are refused: one more round narrows what may have been missed, further ones could go on for ever.
+    return !source.counts && !isSnapshot(state.plan) && last.number < 2 ? 'open' : 'none';
+  }
+  if (quiet.changes === 0) return 'none';
+  return last.number < state.roundsFrom + mostRounds ? 'open' : 'none';
+}

@@ -1,0 +1,89 @@
+import { importJobs, type PendingPart } from '../imports/importJobs.ts';
+import type { ImportOperation } from '../state/state.ts';
+import { isStarting, type Agenda } from './decide.ts';
+
+/** Looks at running imports, judges their refused lines, and starts new ones in free slots. */
+export function importActions(agenda: Agenda): void {
+  for (const operation of agenda.state.imports.values()) followImport(agenda, operation);
+  startImports(agenda);
+}
+
+function followImport(agenda: Agenda, operation: ImportOperation): void {
+  const { state, seen } = agenda;
+  if (state.redo.has(operation.id) && operation.state === 'running') {
+    agenda.add({ kind: 'cancelOperation', operation: operation.id, again: true });
+    return;
+  }
+  switch (operation.state) {
+    case 'starting':
+      if (isStarting(agenda, operation.parts)) return;
+      {
+        agenda.add({ kind: 'repeatImport', operation: operation.id }, operation.retryAt);
+        return;
+      }
+    case 'running': {
+      agenda.add({ kind: 'pollImport', operation: operation.id }, seen.polls.get(operation.id)?.nextAt);
+      return;
+    }
+    case 'judging': {
+      agenda.add({ kind: 'judgeImport', operation: operation.id });
+      return;
+    }
+  }
+}
+
+function startImports(agenda: Agenda): void {
+  const { state, seen, now } = agenda;
+  const { importsAtOnce, filesPerImport } = state.plan.limits;
+  const beingStarted = new Set<string>();
+  let used = 0;
+  for (const action of seen.running.values()) {
+    if (action.kind !== 'startImport') continue;
+    for (const part of action.parts) beingStarted.add(`${part.window}/${part.part}`);
+    if (isStillPending(agenda, action.parts[0])) used += 1;
+  }
+  for (const operation of state.imports.values()) if (operation.state !== 'judging') used += 1;
+  const free = Math.min(importsAtOnce, seen.importCap ?? importsAtOnce) - used;
+  const pending = pendingParts(agenda, beingStarted);
+  if (free <= 0 || pending.length === 0) return;
+  if (seen.importsFrom !== undefined && seen.importsFrom > now) {
+    agenda.wait(seen.importsFrom);
+    return;
+  }
+  for (const parts of importJobs(pending, free, filesPerImport)) agenda.add({ kind: 'startImport', parts });
+}
+
+/** The intent of a starting import is not in the journal yet, so its slot is not counted there. */
+function isStillPending(agenda: Agenda, part: { readonly window: string; readonly part: number } | undefined): boolean {
+  if (part === undefined) return false;
+  for (const window of agenda.state.windows.values()) {
+    if (window.id === part.window) return window.parts[part.part]?.state === 'pending';
+  }
+  return false;
+}
+
+function pendingParts(agenda: Agenda, taken: ReadonlySet<string>): readonly PendingPart[] {
+  const pending: PendingPart[] = [];
+  for (const window of agenda.state.windows.values()) {
+    const exported = window.exported;
+    if (exported === undefined || (window.state !== 'exported' && window.state !== 'importing')) continue;
+    window.parts.forEach((part, index) => {
+      if (part.state !== 'pending' || taken.has(`${window.id}/${index}`)) return;
+      if (part.retryAt !== undefined && part.retryAt > agenda.now) {
+        agenda.wait(part.retryAt);
+        return;
+      }
+      pending.push({
+        ref: { window: window.id, operation: exported.operation, part: index },
+        round: window.round,
+        type: part.type,
+        files: part.files,
+        resources: part.resources,
+        bytes: part.bytes,
+        since: exported.completedAt,
+        failures: part.budget.used,
+      });
+    });
+  }
+  return pending;
+}

@@ -1,0 +1,55 @@
+const second = 1_000;
+const minute = 60 * second;
+const longest = 5 * minute;
+/** Interval around the expected end: a mean delay of 10 s. */
+const dense = 20 * second;
+
+export interface Prediction {
+  /** Typical duration of the last operations of the kind, milliseconds. */
+  readonly typical: number;
+  /** How far they were from it. */
+  readonly spread: number;
+}
+
+/** What the last durations of a kind say about the next one; undefined before the first. */
+export function predict(durations: readonly number[]): Prediction | undefined {
+  const recent = durations.slice(-5).sort((a, b) => a - b);
+  const typical = recent[Math.floor(recent.length / 2)];
+  if (typical === undefined) return undefined;
+  const farthest = Math.max(...recent.map((duration) => Math.abs(duration - typical)));
+  return { typical, spread: Math.max(farthest, typical / 50) };
+}
+
+/**
+ * Milliseconds until the next look at an operation that has run for `elapsed`. What the server asks for comes first, at
+ * most 5 minutes; the services send nothing while an operation runs (export and import contract). Without experience
+ * the interval grows with the time elapsed; with it, the operation is looked at half-way, then every 20 s around its
+ * expected end, then less and less often.
+ */
+export function nextPoll(elapsed: number, durations: readonly number[], retryAfterMs: number | undefined): number {
+  if (retryAfterMs !== undefined) return Math.min(Math.max(retryAfterMs, second / 2), longest);
+  return Math.round(expectedWait(elapsed, durations));
+}
+
+function expectedWait(elapsed: number, durations: readonly number[]): number {
+  const prediction = predict(durations);
+  const growing = Math.min(Math.max(second, elapsed * 0.35), longest);
+  if (prediction === undefined) return growing;
+  const early = prediction.typical - 2 * prediction.spread;
+  const interval = Math.min(dense, Math.max(second, prediction.typical / 10));
+  if (elapsed < early / 2 - interval) return Math.max(second, early / 2 - elapsed);
+  if (elapsed < early) return Math.max(second, early - elapsed);
+  const late = elapsed - prediction.typical - 2 * prediction.spread;
+  return late <= 0 ? interval : Math.min(Math.max(interval, late / 4), longest);
+}
+
+const patience = 3;
+const unknownPatience = 6 * 60 * minute;
+const leastPatience = 30 * minute;
+
+/** True when an operation has run three times as long as those before it (six hours when there were none). */
+export function isStuck(elapsed: number, durations: readonly number[]): boolean {
+  const prediction = predict(durations);
+  if (prediction === undefined) return elapsed > unknownPatience;
+  return elapsed > Math.max(leastPatience, patience * (prediction.typical + prediction.spread));
+}

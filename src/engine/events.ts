@@ -1,0 +1,222 @@
+import type { Failure } from '../failure/failure.ts';
+import type { AttachmentName, MigrationId, OperationId, WindowId } from './ids.ts';
+import type { Plan } from './plan.ts';
+import type { Instant, SearchParameterCopy } from './ports.ts';
+
+/*
+ * The facts that a journal holds. They are small: long lists (files of a manifest, files of an import, results) are
+ * attachments, named here with their hash. No fact holds a resource id or resource content.
+ */
+
+type Fact<Kind extends string, Body = unknown> = { readonly kind: Kind; readonly at: Instant } & Readonly<Body>;
+
+/** A document beside the journal, and the SHA-256 of its text. */
+export interface AttachmentRef {
+  readonly name: AttachmentName;
+  readonly hash: string;
+}
+
+/** A run of files of one type in an exported window: the smallest thing that an import takes. */
+export interface PlannedPart {
+  readonly type: string;
+  readonly files: number;
+  readonly resources: number;
+  readonly bytes: number;
+}
+
+/** One part of one export. The export's id keeps results of an earlier export of the window apart. */
+export interface PartRef {
+  readonly window: WindowId;
+  readonly operation: OperationId;
+  /** Index into the parts of the export. */
+  readonly part: number;
+}
+
+/** What an import's result says of one part, line for line. */
+export interface PartResult extends PartRef {
+  readonly imported: number;
+  readonly refused: number;
+  /** Lines that were neither imported nor refused. */
+  readonly unaccounted: number;
+}
+
+/** What became of the refused lines of one part. */
+export interface PartJudgement extends PartRef {
+  /** The target holds this very version. */
+  readonly alreadyThere: number;
+  /** The target holds a newer version, and this one cannot be stored beside it (equal or inverted dates). */
+  readonly superseded: number;
+  readonly failed: number;
+  /** Failed lines by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export interface WindowBounds {
+  /** Absent: from the beginning. */
+  readonly since?: Instant | undefined;
+  readonly till: Instant;
+}
+
+type Lifecycle =
+  | Fact<'created', { migration: MigrationId; plan: Plan }>
+  | Fact<'started'>
+  | Fact<'pauseRequested'>
+  | Fact<'paused'>
+  | Fact<'resumed'>
+  | Fact<'cancelRequested'>
+  | Fact<'cancelled'>
+  /** `stuck`: operations that showed no end for long and are to be cancelled and done again. */
+  | Fact<'retryRequested', { stuck: readonly OperationId[] }>
+  | Fact<'catchUpRequested'>
+  /** Nothing can go on until somebody does something: a role is missing, the target is locked. */
+  | Fact<'halted', { failure: Failure }>
+  /** Everything that could be done is done, and something needs a person. */
+  | Fact<'attentionNeeded'>
+  | Fact<'completed'>;
+
+type Preparation =
+  | Fact<
+      'sourceProbed',
+      {
+        serverTime: Instant;
+        targetTime: Instant;
+        /** Whether counts and searches answer. */
+        counts: boolean;
+        deprecated: boolean;
+        /** First `meta.lastUpdated`; absent when unknown or when there is nothing. */
+        earliest?: Instant | undefined;
+        empty: boolean;
+        /** Why counts do not answer. */
+        failure?: Failure | undefined;
+      }
+    >
+  /** The source was seen to answer only metadata and export, after it had answered more. */
+  | Fact<'sourceRetired'>
+  | Fact<'countsRefused', { failure: Failure }>
+  | Fact<'searchParametersCopied', { window?: WindowId | undefined; outcomes: readonly SearchParameterCopy[] }>
+  | Fact<'searchParametersFailed', { window?: WindowId | undefined; failure: Failure }>;
+
+type Planning =
+  | Fact<
+      'roundOpened',
+      WindowBounds & {
+        /** 0: the backlog; 1, 2 …: catch-up. */
+        round: number;
+        blind: boolean;
+        /** Versions that the range held when the round was opened; absent when unknown. */
+        versions?: number | undefined;
+      }
+    >
+  | Fact<'windowPlanned', WindowBounds & { window: WindowId; round: number; expected?: number | undefined }>
+  /** A count says that the range holds nothing that would be exported. */
+  | Fact<'rangeSkipped', WindowBounds & { round: number }>
+  | Fact<
+      'windowSplit',
+      {
+        window: WindowId;
+        failure: Failure;
+        parts: readonly (WindowBounds & { window: WindowId })[];
+        maxCount: number;
+      }
+    >
+  /** What was versioned in the last round's range since it was opened; absent: could not be counted. */
+  | Fact<'quietChecked', { round: number; changes?: number | undefined; failure?: Failure | undefined }>
+  | Fact<
+      'countsCompared',
+      {
+        types: Readonly<Record<string, { source?: number | undefined; target?: number | undefined }>>;
+        failure?: Failure | undefined;
+      }
+    >;
+
+type Exports =
+  | Fact<
+      'exportIntended',
+      WindowBounds & { operation: OperationId; window: WindowId; serverTime: Instant; maxCount?: number | undefined }
+    >
+  | Fact<
+      'exportAccepted',
+      {
+        operation: OperationId;
+        statusUrl: string;
+        jobId: string;
+        serverTime?: Instant | undefined;
+        /** Found again by its folder after its answer was lost. */
+        adopted: boolean;
+      }
+    >
+  | Fact<'exportReplyLost', { operation: OperationId; failure?: Failure | undefined }>
+  | Fact<'exportCandidate', { operation: OperationId; jobId: string; statusUrl: string; folder: string }>
+  | Fact<'candidateRefused', { operation: OperationId; jobId: string }>
+  /** No trace was found of an export whose answer was lost: it is done again, unless the budget is used up. */
+  | Fact<'exportAbandoned', { operation: OperationId; failure: Failure; retryAt?: Instant | undefined }>
+  | Fact<
+      'exportCompleted',
+      {
+        operation: OperationId;
+        folders: readonly string[];
+        /** Lines of all files, those set aside included. */
+        resources: number;
+        files: number;
+        parts: readonly PlannedPart[];
+        /** Search parameters, which an import refuses. */
+        setAside: { readonly files: number; readonly resources: number };
+        manifest?: AttachmentRef | undefined;
+        /** Entries of the manifest's error list. */
+        errors: number;
+        /** What a count of the window says after the export; absent when not asked or not answered. */
+        recount?: number | undefined;
+      }
+    >
+  | Fact<
+      'exportFailed',
+      {
+        operation: OperationId;
+        failure: Failure;
+        /** Absent: the budget is used up. */
+        retryAt?: Instant | undefined;
+        /** Smaller pages for the next attempt. */
+        maxCount?: number | undefined;
+      }
+    >
+  /** Exports that were abandoned and then found in the staging account. */
+  | Fact<
+      'orphansChecked',
+      { operation: OperationId; orphans: readonly { readonly jobId: string; readonly cancelled: boolean }[] }
+    >;
+
+type Imports =
+  | Fact<
+      'importIntended',
+      {
+        operation: OperationId;
+        parts: readonly PartRef[];
+        list: AttachmentRef;
+        /** processingUnitBytesToRead: makes a new definition of the same files. */
+        unitBytes?: number | undefined;
+      }
+    >
+  | Fact<'importAccepted', { operation: OperationId; statusUrl: string; jobId: string }>
+  /** The request was not taken now; the same body is sent again. */
+  | Fact<'importDelayed', { operation: OperationId; failure: Failure; retryAt: Instant }>
+  | Fact<'importCompleted', { operation: OperationId; parts: readonly PartResult[]; result: AttachmentRef }>
+  | Fact<'importJudged', { operation: OperationId; parts: readonly PartJudgement[] }>
+  | Fact<
+      'importFailed',
+      {
+        operation: OperationId;
+        failure: Failure;
+        retryAt?: Instant | undefined;
+        /** Windows whose staged files are gone or changed. */
+        damaged: readonly WindowId[];
+      }
+    >;
+
+type Cancellation = Fact<
+  'operationCancelled',
+  { operation: OperationId; failure?: Failure | undefined; /** Its work is done again. */ again: boolean }
+>;
+
+export type JournalEvent = Lifecycle | Preparation | Planning | Exports | Imports | Cancellation;
+
+export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { readonly kind: Kind }>;

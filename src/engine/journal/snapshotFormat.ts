@@ -1,0 +1,42 @@
+import { FailureError } from '../../failure/failure.ts';
+import type { MigrationState } from '../state/state.ts';
+
+/** Version of the state snapshots that this program writes. */
+export const snapshotVersion = 1;
+
+/** Marks maps and sets, which JSON does not know. */
+interface Marked {
+  readonly '#map'?: readonly (readonly [unknown, unknown])[];
+  readonly '#set'?: readonly unknown[];
+}
+
+/** The state as JSON text. */
+export function encodeSnapshot(state: MigrationState): string {
+  return JSON.stringify({ v: snapshotVersion, state }, (_, value: unknown) => {
+    if (value instanceof Map) return { '#map': [...value] };
+    if (value instanceof Set) return { '#set': [...value] };
+    return value;
+  });
+}
+
+/** Throws `journal` for a snapshot of a newer version or one that is not a state. */
+export function decodeSnapshot(text: string): MigrationState {
+  const parsed = JSON.parse(text, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const marked: Marked = value;
+    if (marked['#map'] !== undefined) return new Map(marked['#map']);
+    if (marked['#set'] !== undefined) return new Set(marked['#set']);
+    return value;
+  }) as { readonly v?: unknown; readonly state?: MigrationState };
+  if (typeof parsed.v !== 'number' || parsed.state === undefined) {
+    throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal is not one of this program.' });
+  }
+  if (parsed.v > snapshotVersion) {
+    throw new FailureError({
+      kind: 'journal',
+      message: `The journal was written by a newer version of this program (snapshot ${parsed.v}, this one knows ${snapshotVersion}).`,
+      nextStep: 'Update the extension or the command line, then open the migration again.',
+    });
+  }
+  return parsed.state;
+}

@@ -1,0 +1,46 @@
+import pLimit from 'p-limit';
+import { toFailure, type Failure } from '../../failure/failure.ts';
+import type { CountingPort, CountQuery } from '../ports.ts';
+import { scopeSince, scopeTill } from '../windows/semantics.ts';
+import type { RunContext } from './context.ts';
+
+/** Counts asked at once of each service. */
+const countsAtOnce = 4;
+
+/** Counts every migrated type on both services. A count that is not answered is left out; none ever counts as zero. */
+export async function compareCounts(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { plan, windows, source } = context.state();
+  const types = new Set<string>();
+  for (const window of windows.values()) for (const part of window.parts) types.add(part.type);
+  const since = scopeSince(plan);
+  const till = scopeTill(plan);
+  const range = { ...(since === undefined ? {} : { since }), ...(till === undefined ? {} : { till }) };
+  let failure: Failure | undefined;
+  const limit = pLimit(countsAtOnce);
+  const ask = async (port: CountingPort, type: string): Promise<number | undefined> => {
+    // One refusal stands for all: asking on would only burden the service.
+    if (failure !== undefined) return undefined;
+    try {
+      const query: CountQuery = { of: 'current', type, ...range };
+      return await port.count(query, signal);
+    } catch (error) {
+      if (toFailure(error).kind === 'cancelled') throw error;
+      failure ??= toFailure(error);
+      return undefined;
+    }
+  };
+  const counted = await Promise.all(
+    [...types].sort().map((type) =>
+      limit(async () => {
+        const onSource = source?.counts === true ? await ask(context.source, type) : undefined;
+        return [type, { source: onSource, target: await ask(context.target, type) }] as const;
+      }),
+    ),
+  );
+  await context.record({
+    kind: 'countsCompared',
+    at: context.clock.now(),
+    types: Object.fromEntries(counted),
+    failure,
+  });
+}

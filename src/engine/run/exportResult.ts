@@ -1,0 +1,98 @@
+import { isTransient, toFailure } from '../../failure/failure.ts';
+import { fileKey, foldersOf, windowFiles } from '../exports/manifest.ts';
+import type { ExportManifest, StagedFile } from '../ports.ts';
+import type { ExportOperation } from '../state/state.ts';
+import { isSnapshot } from '../windows/semantics.ts';
+import type { RunContext } from './context.ts';
+import { countScope } from './counting.ts';
+import { exportEnded } from './exportEnded.ts';
+import type { WindowManifest } from './windowManifest.ts';
+
+/**
+ * Checks a manifest against the staging account, and journals the export's end. Throws when the staging account does
+ * not answer; the manifest is then fetched again.
+ */
+export async function completeExport(
+  context: RunContext,
+  operation: ExportOperation,
+  manifest: ExportManifest,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan } = context.state();
+  let folders: readonly string[];
+  try {
+    for (const file of [...manifest.output, ...manifest.errors]) context.staging.checkAddress(file.url);
+    folders = foldersOf(manifest, plan.staging);
+  } catch (error) {
+    const failure = toFailure(error);
+    // No later export would name other places, so that trying again would only cost time.
+    return context.record({ kind: 'exportFailed', at: context.clock.now(), operation: operation.id, failure });
+  }
+  const staged = await stagedFiles(context, folders, signal);
+  let found;
+  try {
+    found = windowFiles(manifest, staged, plan.limits.filesPerImport);
+  } catch (error) {
+    return exportEnded(context, operation.id, toFailure(error));
+  }
+  const recount = await recountOf(context, operation, signal);
+  const content: WindowManifest = { files: found.files, setAside: found.setAside };
+  const isEmpty = found.files.length === 0 && found.setAside.length === 0;
+  const attached = isEmpty ? undefined : await context.attach(`manifest-${operation.id}`, content);
+  await context.record({
+    kind: 'exportCompleted',
+    at: context.clock.now(),
+    operation: operation.id,
+    folders,
+    resources: found.resources,
+    files: found.files.length + found.setAside.length,
+    parts: found.parts,
+    setAside: {
+      files: found.setAside.length,
+      resources: found.setAside.reduce((sum, file) => sum + file.count, 0),
+    },
+    manifest: attached,
+    errors: manifest.errors.length,
+    recount,
+  });
+}
+
+/** Everything that lies in some folders of the staging container, by address. */
+export async function stagedFiles(
+  context: RunContext,
+  folders: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, StagedFile>> {
+  const staged = new Map<string, StagedFile>();
+  for (const folder of folders) {
+    for await (const page of context.staging.files(folder, signal)) {
+      for (const file of page) staged.set(fileKey(file.url), file);
+    }
+  }
+  return staged;
+}
+
+/**
+ * What the window still holds on a source whose exports are snapshots: at least so many resources must be in the
+ * export. Undefined where the export may rightly hold fewer, or where nobody answers.
+ */
+async function recountOf(
+  context: RunContext,
+  operation: ExportOperation,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const { plan, source } = context.state();
+  if (!isSnapshot(plan) || source?.counts !== true) return undefined;
+  const { since, till } = operation;
+  try {
+    const { count, exact } = await countScope(context.source, plan, { of: 'current', since, till }, signal);
+    return exact ? count : undefined;
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind === 'cancelled') throw error;
+    context.log[isTransient(failure) ? 'info' : 'warn']('A count after an export was not answered', {
+      kind: failure.kind,
+    });
+    return undefined;
+  }
+}

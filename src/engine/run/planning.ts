@@ -1,0 +1,141 @@
+import { FailureError, toFailure, type Failure } from '../../failure/failure.ts';
+import { nextWindowId, windowLimits } from '../decide/planningActions.ts';
+import type { Instant } from '../ports.ts';
+import { isOutage } from '../state/budget.ts';
+import type { MigrationState, Round } from '../state/state.ts';
+import { nextCounted } from '../windows/counted.ts';
+import { countOf, scopeSince, scopeTill } from '../windows/semantics.ts';
+import { isHalting, type RunContext } from './context.ts';
+import { countScope } from './counting.ts';
+
+/** Opens the backlog (round 0) or a catch-up round up to the server's own now. */
+export async function openRound(context: RunContext, number: number, signal: AbortSignal): Promise<void> {
+  const { plan, source, rounds } = context.state();
+  const serverTime = await context.source.serverTime(signal);
+  const deprecated = source?.deprecated === true;
+  const lag = number === 0 && !deprecated ? plan.options.safetyLagSeconds * 1_000 : 0;
+  const till = Math.min(serverTime - lag, scopeTill(plan) ?? Number.POSITIVE_INFINITY);
+  const before = rounds.at(-1);
+  const since = before === undefined ? scopeSince(plan) : catchUpSince(before, plan.options.overlapSeconds * 1_000);
+  const blind = source?.counts !== true;
+  const versions = number === 0 || blind ? undefined : await versionsOf(context, since, till, signal);
+  await context.record({ kind: 'roundOpened', at: context.clock.now(), round: number, since, till, blind, versions });
+}
+
+/** Reaches back into the round before, for what was committed late, but never before its beginning. */
+function catchUpSince(before: Round, overlap: number): Instant {
+  return Math.max(before.till - overlap, before.since ?? Number.NEGATIVE_INFINITY);
+}
+
+async function versionsOf(
+  context: RunContext,
+  since: Instant | undefined,
+  till: Instant | undefined,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  try {
+    const { plan } = context.state();
+    return (await countScope(context.source, plan, { of: 'versions', since, till }, signal, true)).count;
+  } catch (error) {
+    const failure = toFailure(error);
+    if (isOutage(failure) || failure.kind === 'cancelled' || failure.kind === 'notSignedIn') throw error;
+    return undefined;
+  }
+}
+
+/** Finds one more window, or an empty range, of a round that is planned by counts. */
+export async function planWindow(context: RunContext, number: number, signal: AbortSignal): Promise<void> {
+  const state = context.state();
+  const round = state.rounds[number];
+  if (round?.cursor === undefined || round.blind || round.planned) return;
+  const start = isOpen(state, round) ? undefined : round.cursor;
+  const asked = { exact: true };
+  const step = await nextCounted(
+    { cursor: round.cursor, till: round.till, span: round.span, before: before(state, round) },
+    windowLimits(state.plan),
+    async (till) => {
+      const found = await countedOrUnknown(context, start, till, signal);
+      asked.exact = found?.exact ?? true;
+      return found?.count;
+    },
+  );
+  const at = context.clock.now();
+  if (step.kind === 'skip') {
+    await context.record({ kind: 'rangeSkipped', at, round: number, since: start, till: step.till });
+    return;
+  }
+  await context.record({
+    kind: 'windowPlanned',
+    at,
+    window: nextWindowId(context.state()),
+    round: number,
+    since: start,
+    till: step.till,
+    expected: asked.exact ? step.expected : undefined,
+  });
+}
+
+/** The first window of a backlog without a given start has no lower bound, in case the first resource is not the first. */
+function isOpen(state: MigrationState, round: Round): boolean {
+  if (round.since !== undefined) return false;
+  for (const window of state.windows.values()) if (window.round === round.number) return false;
+  return true;
+}
+
+function before(state: MigrationState, round: Round): 'empty' | 'sparse' | 'full' {
+  if (round.skipped) return 'empty';
+  let last: number | undefined;
+  for (const window of state.windows.values()) {
+    if (window.round === round.number && window.till === round.cursor) last = window.expected;
+  }
+  return last !== undefined && last < state.plan.limits.windowResources / 2 ? 'sparse' : 'full';
+}
+
+async function countedOrUnknown(
+  context: RunContext,
+  since: Instant | undefined,
+  till: Instant,
+  signal: AbortSignal,
+): Promise<{ readonly count: number; readonly exact: boolean } | undefined> {
+  const { plan } = context.state();
+  try {
+    return await countScope(context.source, plan, { of: countOf(plan), since, till }, signal);
+  } catch (error) {
+    const failure = toFailure(error);
+    if (isUnanswerable(failure)) return undefined;
+    throw error;
+  }
+}
+
+/** The count itself is too much for the server (fhir-server issue 3021): a shorter range may answer. */
+function isUnanswerable(failure: Failure): boolean {
+  if (failure.kind === 'unavailable') return failure.status !== 503;
+  return ['serverError', 'rejected', 'tooLarge', 'unexpectedAnswer', 'conflict'].includes(failure.kind);
+}
+
+/** Counts stopped answering while windows were planned: says so, or throws what must be handled otherwise. */
+export async function countsFailed(context: RunContext, failure: Failure): Promise<void> {
+  const at = context.clock.now();
+  if (failure.kind === 'retired') return context.record({ kind: 'sourceRetired', at });
+  if (failure.kind === 'forbidden' || !isHalting(failure)) {
+    return context.record({ kind: 'countsRefused', at, failure });
+  }
+  throw new FailureError(failure);
+}
+
+/** Asks whether anything was written to the last round's range or after it since that round was opened. */
+export async function checkQuiet(context: RunContext, signal: AbortSignal): Promise<void> {
+  const { plan, rounds, source } = context.state();
+  const round = rounds.at(-1);
+  if (round === undefined) return;
+  const serverNow = context.clock.now() + (source?.clockOffset ?? 0);
+  const scopeEnd = scopeTill(plan);
+  // A history is refused when its end lies in the future (history contract, _before).
+  const end = scopeEnd !== undefined && scopeEnd <= serverNow ? scopeEnd : undefined;
+  const count = async (since: Instant | undefined): Promise<number> =>
+    (await countScope(context.source, plan, { of: 'versions', since, till: end }, signal, true)).count;
+  // With what the range held before, late commits inside it show too, not only what came after it.
+  const inRange = round.versions === undefined ? 0 : (await count(round.since)) - round.versions;
+  const changes = inRange > 0 ? inRange : await count(round.till);
+  await context.record({ kind: 'quietChecked', at: context.clock.now(), round: round.number, changes });
+}

@@ -1,0 +1,155 @@
+import type { Failure } from '../../failure/failure.ts';
+import { missesResources } from '../decide/decide.ts';
+import type { Observations } from '../decide/observations.ts';
+import type { AttentionItem } from '../overview.ts';
+import type { Instant } from '../ports.ts';
+import { stuckOperations } from '../run/controls.ts';
+import type { MigrationState, Window } from '../state/state.ts';
+import { windowTotals } from './totals.ts';
+
+const longSilence = 10 * 60_000;
+
+/** Everything that a person must look at, most urgent first. */
+export function attentionOf(state: MigrationState, seen: Observations, now: Instant): readonly AttentionItem[] {
+  return [
+    ...haltItems(state, seen),
+    ...windowItems(state),
+    ...operationItems(state, seen, now),
+    ...sourceItems(state),
+    ...searchParameterItems(state),
+  ];
+}
+
+function haltItems(state: MigrationState, seen: Observations): readonly AttentionItem[] {
+  const items: AttentionItem[] = [];
+  const failure = seen.stopped ?? state.halt;
+  if (failure === undefined || state.run === 'cancelled' || state.run === 'complete') return items;
+  const signsIn = failure.kind === 'notSignedIn';
+  items.push({ about: {}, failure, actions: signsIn ? ['signIn', 'resume', 'cancel'] : ['resume', 'cancel'] });
+  return items;
+}
+
+function windowItems(state: MigrationState): readonly AttentionItem[] {
+  const items: AttentionItem[] = [];
+  for (const window of state.windows.values()) {
+    if (window.state !== 'needsAttention') continue;
+    items.push({ about: { window: window.id }, failure: windowFailure(state, window), actions: ['retry'] });
+  }
+  return items;
+}
+
+/** Why a window is not done, in words. */
+export function windowFailure(state: MigrationState, window: Window): Failure {
+  const failure = window.failure ?? window.parts.find((part) => part.state === 'exhausted')?.failure;
+  if (failure !== undefined) return failure;
+  const { failed, unaccounted } = windowTotals(window);
+  const problems = [
+    ...(failed > 0 ? [`${failed} lines were refused and are not on the target (${reasonsOf(window)})`] : []),
+    ...(unaccounted > 0 ? [`${unaccounted} lines were neither imported nor refused`] : []),
+    ...((window.exported?.missing ?? 0) > 0
+      ? [`the export holds ${window.exported?.missing ?? 0} resources fewer than a count of the window`]
+      : []),
+    ...((window.exported?.errors ?? 0) > 0
+      ? [`the export reports ${window.exported?.errors ?? 0} files with errors`]
+      : []),
+  ];
+  return {
+    kind: 'rejected',
+    message: `Window ${window.id} is not accounted for: ${problems.join('; ')}.`,
+    service: failed > 0 || unaccounted > 0 ? state.plan.target.name : state.plan.source.name,
+    nextStep: 'Look at the error files in the staging account, then retry the window.',
+  };
+}
+
+function reasonsOf(window: Window): string {
+  const reasons = new Map<string, number>();
+  for (const part of window.parts) {
+    for (const [reason, lines] of Object.entries(part.reasons)) reasons.set(reason, (reasons.get(reason) ?? 0) + lines);
+  }
+  return [...reasons].map(([reason, lines]) => `${reason}: ${lines}`).join(', ');
+}
+
+function operationItems(state: MigrationState, seen: Observations, now: Instant): readonly AttentionItem[] {
+  const items: AttentionItem[] = [];
+  for (const operation of stuckOperations(state, now)) {
+    items.push({
+      about: { operation },
+      failure: {
+        kind: 'unavailable',
+        message: `Operation ${operation} has been running far longer than others of its kind.`,
+        service: state.exports.has(operation) ? state.plan.source.name : state.plan.target.name,
+        nextStep: 'Wait, or retry: the operation is then cancelled on its server and done again.',
+      },
+      actions: ['retry', 'cancel'],
+    });
+  }
+  for (const [operation, poll] of seen.polls) {
+    if (poll.failure === undefined || now - (poll.budget.firstAt ?? now) < longSilence) continue;
+    if (state.exports.has(operation) || state.imports.has(operation)) {
+      items.push({ about: { operation }, failure: poll.failure, actions: [] });
+    }
+  }
+  return items;
+}
+
+function sourceItems(state: MigrationState): readonly AttentionItem[] {
+  const items: AttentionItem[] = [];
+  const service = state.plan.source.name;
+  const changes = state.quiet?.changes;
+  if (state.run === 'attention' && changes !== undefined && changes > 0) {
+    const since = new Date(state.rounds.at(-1)?.till ?? 0).toISOString();
+    items.push({
+      about: {},
+      failure: {
+        kind: 'conflict',
+        message: `The source is still being written: ${changes} changes since ${since}.`,
+        service,
+        nextStep: 'Stop all writes to the source, then take one more catch-up.',
+      },
+      actions: ['catchUp'],
+    });
+  }
+  if (state.run === 'attention' && state.quiet?.failure !== undefined && state.source?.counts === true) {
+    items.push({ about: {}, failure: state.quiet.failure, actions: ['retry', 'catchUp'] });
+  }
+  if (missesResources(state)) {
+    const missing = Object.entries(state.compared?.types ?? {}).flatMap(([type, { source, target }]) =>
+      source !== undefined && target !== undefined && target < source ? [`${type}: ${target} of ${source}`] : [],
+    );
+    items.push({
+      about: {},
+      failure: {
+        kind: 'conflict',
+        message: `The target holds fewer resources than the source (${missing.join(', ')}).`,
+        service: state.plan.target.name,
+        nextStep:
+          'If the source is still being written, stop that and take one more catch-up; otherwise compare the services.',
+      },
+      actions: ['catchUp'],
+    });
+  }
+  return items;
+}
+
+function searchParameterItems(state: MigrationState): readonly AttentionItem[] {
+  const items: AttentionItem[] = [];
+  const { failure, outcomes } = state.searchParameters;
+  const isFailed =
+    state.searchParameters.state === 'failed' ||
+    [...state.windows.values()].some((window) => window.exported?.searchParameters === 'failed');
+  if (isFailed && failure !== undefined) items.push({ about: {}, failure, actions: ['retry'] });
+  const refused = [...outcomes.values()].filter((outcome) => outcome.outcome === 'failed');
+  const [first] = refused;
+  if (first !== undefined) {
+    items.push({
+      about: {},
+      failure: first.failure ?? {
+        kind: 'rejected',
+        message: `${refused.length} search parameters could not be created on the target, the first is ${first.url}.`,
+        service: state.plan.target.name,
+      },
+      actions: ['retry'],
+    });
+  }
+  return items;
+}

@@ -1,0 +1,96 @@
+import type { Observations } from '../decide/observations.ts';
+import type { Instant } from '../ports.ts';
+import type { MigrationState } from '../state/state.ts';
+import { isSnapshot, scopeTill } from '../windows/semantics.ts';
+import { windowTotals } from './totals.ts';
+
+/** An import refuses lines that are further ahead of its clock (import contract, incremental load). */
+const refusedFuture = 10_000;
+
+/** Why nothing is moving right now, in one sentence. */
+export function waitingOf(state: MigrationState, seen: Observations, now: Instant): string | undefined {
+  if (state.run !== 'running' || state.halt !== undefined) return undefined;
+  for (const [operation, { failure, nextAt }] of seen.polls) {
+    const isExport = state.exports.has(operation);
+    if (failure === undefined || !(isExport || state.imports.has(operation))) continue;
+    const service = isExport ? state.plan.source.name : state.plan.target.name;
+    return `${failure.service ?? service} does not answer (${failure.kind}); next look at ${timeOf(nextAt)}.`;
+  }
+  if (seen.importsFrom !== undefined && seen.importsFrom > now) {
+    return `Throttled by ${state.plan.target.name} until ${timeOf(seen.importsFrom)}.`;
+  }
+  for (const { failure, nextAt } of seen.delays.values()) {
+    if (nextAt > now) return `${failure.message} Next attempt at ${timeOf(nextAt)}.`;
+  }
+  if (state.exports.size > 0 || state.imports.size > 0) return undefined;
+  const retries = [...state.windows.values()].flatMap(({ retryAt }) => (retryAt === undefined ? [] : [retryAt]));
+  const next = Math.min(...retries);
+  return Number.isFinite(next) && next > now ? `Next attempt at ${timeOf(next)}.` : undefined;
+}
+
+function timeOf(instant: Instant): string {
+  return `${new Date(instant).toISOString().slice(11, 19)} UTC`;
+}
+
+/** Things to know that do not stop the migration. */
+export function notesOf(state: MigrationState): readonly string[] {
+  return [...state.notes, ...dataNotes(state), ...scopeNotes(state), ...countNotes(state)];
+}
+
+function dataNotes(state: MigrationState): readonly string[] {
+  let files = 0;
+  let setAside = 0;
+  let superseded = 0;
+  for (const window of state.windows.values()) {
+    files += window.exported?.setAside.files ?? 0;
+    setAside += window.exported?.setAside.resources ?? 0;
+    superseded += windowTotals(window).superseded;
+  }
+  const notes: string[] = [];
+  if (setAside > 0) {
+    notes.push(
+      state.plan.options.searchParameters
+        ? `${setAside} search parameters in ${files} files are carried over separately, because an import refuses them.`
+        : `${setAside} search parameters in ${files} files were not carried over: the plan leaves them out, and an import refuses them.`,
+    );
+  }
+  if (superseded > 0) {
+    notes.push(
+      `${superseded} older versions with equal or inverted dates cannot be stored on the target, which holds newer versions of them.`,
+    );
+  }
+  return notes;
+}
+
+function scopeNotes(state: MigrationState): readonly string[] {
+  const { plan, source } = state;
+  if (source === undefined) return [];
+  const notes: string[] = [];
+  if (scopeTill(plan) !== undefined && !source.deprecated && !isSnapshot(plan)) {
+    notes.push(
+      'The plan ends at a given instant: a resource changed after it is not moved, neither as it was before nor as it is now.',
+    );
+  }
+  if (!plan.scope.softDeleted && !source.deprecated) {
+    notes.push(
+      'The plan leaves deletions out: a resource deleted on the source after it was moved stays on the target.',
+    );
+  }
+  const skew = source.clockOffset - source.targetClockOffset;
+  if (skew > refusedFuture) {
+    notes.push(
+      `The target's clock is ${Math.round(skew / 1_000)} s behind the source's: an import refuses what is more than 10 s in its future.`,
+    );
+  }
+  return notes;
+}
+
+function countNotes(state: MigrationState): readonly string[] {
+  const { quiet, source, compared } = state;
+  const notes: string[] = [];
+  if (quiet?.failure !== undefined && source?.counts === false) {
+    notes.push('Nobody could count whether the source was written to after the last catch-up.');
+  }
+  if (compared?.failure !== undefined) notes.push('Not every type could be counted on both services at the end.');
+  return notes;
+}
