@@ -1,13 +1,12 @@
 import { noObservations, type Observations } from '../../engine/decide/observations.ts';
 import type { MigrationId } from '../../engine/ids.ts';
 import { readJournal } from '../../engine/journal/readJournal.ts';
-import type { MigrationOverview } from '../../engine/overview.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Clock, ControlRequest, Driver, JournalStore, Log, Random, StoredRecord } from '../../engine/ports.ts';
 import type { MigrationPorts } from '../../engine/run/context.ts';
 import { Runner } from '../../engine/run/runner.ts';
 import type { MigrationState } from '../../engine/state/state.ts';
-import { overview } from '../../engine/state/overview.ts';
+import { overview, type MigrationOverview } from '../../engine/overview.ts';
 import type { MigrationHandle } from '../contract.ts';
 
 /** What a migration needs of the session that it is opened in. */
@@ -17,6 +16,8 @@ export interface MigrationSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly portsOf: (plan: Plan, signal: AbortSignal) => Promise<MigrationPorts>;
+  /** Told when a handle was disposed. */
+  readonly closed: (id: MigrationId) => void;
 }
 
 /** A migration in its journal: watched from here, and driven from here when it is asked to be. */
@@ -131,6 +132,7 @@ export class Migration implements MigrationHandle {
     this.#closing.abort();
     this.#unwatch();
     this.#listeners.clear();
+    this.#surroundings.closed(this.id);
   }
 
   /** Reads what another driver wrote; calls during a read lead to one more read, not to many. */
