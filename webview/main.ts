@@ -68,7 +68,8 @@ function speak(): void {
   problems = new Set(sections.attention.map(problemKey));
   spoken = {
     polite: next.text ?? spoken.polite,
-    alert: fresh.length > 0 ? fresh.map(({ failure }) => failure.message).join(' ') : spoken.alert,
+    alert:
+      fresh.length > 0 ? fresh.map(({ failure }) => failure.message).join(' ') : problems.size > 0 ? spoken.alert : '',
   };
 }
 

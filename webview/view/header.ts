@@ -12,15 +12,13 @@ export function header(head: HeadView, context: ViewContext): TemplateResult {
   return html`<header class="header">
     <div class="title">
       <h1>${head.name}</h1>
-      <p class="sentence">
-        <span class="phase tone-${tone}">${icon(toneIcon(tone))}<span>${phaseWords(head.phase)}</span></span>
-        ${phaseSentence(head)}
-      </p>
+      <span class="phase tone-${tone}">${icon(toneIcon(tone))}<span>${phaseWords(head.phase)}</span></span>
     </div>
     <div class="toolbar" role="group" aria-label=${l10n.t('Actions')}>
       ${head.controls.map((control) => actionButton(control, context, { primary: control === mainControl(head) }))}
       ${actionButton('openJournal', context)} ${actionButton('copyForSupport', context)}
     </div>
+    <p class="sentence">${phaseSentence(head)}</p>
     <div class="route">
       ${service(l10n.t('Source'), head.source, context)} ${icon('arrow')}
       ${service(l10n.t('Target'), head.target, context)}

@@ -11,12 +11,19 @@ import {
 const day = 86_400_000;
 const start = Date.UTC(2019, 0, 1);
 
-export const init: HostMessage = {
+export const init: Extract<HostMessage, { type: 'init' }> = {
   type: 'init',
   version: protocolVersion,
   migrationId: 'm-1',
   locale: 'en-GB',
   strings: {},
+};
+
+export const gone: HostMessage = {
+  type: 'gone',
+  version: protocolVersion,
+  reason: 'Its journal was removed from this machine.',
+  name: 'Contoso Health, production',
 };
 
 /** A window of 30 days, as far as its state says. */
