@@ -57,10 +57,15 @@ const program = createProgram(
   open,
   (code) => (process.exitCode = code),
 );
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = codeOfError(error);
-} finally {
-  await session?.services.dispose();
+// In a function, because the bundle is CommonJS, which knows no await at the top.
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = codeOfError(error);
+  } finally {
+    await session?.services.dispose();
+  }
 }
+
+void main();

@@ -5,6 +5,7 @@ import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engi
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
+import type { Failure } from '../failure/failure.ts';
 
 /*
  * What the services bundle offers to its two hosts, the extension and the command line. Hosts pass in how to get
@@ -101,7 +102,8 @@ export interface Services {
   metadata(endpoint: string, signal: AbortSignal): Promise<string>;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
-  listMigrations(): Promise<readonly MigrationHandle[]>;
+  /** Every migration of the journal folder. One that cannot be read is told to `problem` and hides no other. */
+  listMigrations(problem?: (id: MigrationId, failure: Failure) => void): Promise<readonly MigrationHandle[]>;
   openMigration(id: MigrationId): Promise<MigrationHandle>;
   /** Creates the journal and starts to drive. */
   startMigration(plan: Plan): Promise<MigrationHandle>;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MigrationOverview } from '../../src/engine/overview.ts';
 import type { RunningSandbox } from '../sandbox/contract.ts';
-import { cloudFile, startSandbox } from '../sandbox/sandbox.ts';
+import { cloudOf } from '../sandbox/cloudSettings.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
 import { demoSource, demoTarget, demoWorld, prove } from './world.ts';
 
 /*
@@ -58,7 +59,7 @@ async function demo(folder: string): Promise<boolean> {
   );
   const sandbox = await startSandbox(demoWorld(Number(values.patients), values.deprecated));
   try {
-    await writeFile(join(folder, 'cloud.json'), JSON.stringify(cloudFile(sandbox), null, 2));
+    await writeFile(join(folder, 'cloud.json'), JSON.stringify(cloudOf(sandbox), null, 2));
     const plan = join(folder, 'demo.fhirmigration.json');
     const before = prove(sandbox);
     say(`${before.onSource.toLocaleString('en')} resources on the source, ${before.onTarget} on the target.`);
@@ -75,7 +76,7 @@ async function demo(folder: string): Promise<boolean> {
 
 async function finalOverview(sandbox: RunningSandbox, folder: string): Promise<MigrationOverview> {
   const { createServices, clientSecretTokens } = await import('../../src/services/services.ts');
-  const cloud = cloudFile(sandbox);
+  const cloud = cloudOf(sandbox);
   const nothing = (): void => undefined;
   const services = createServices({
     cloud,

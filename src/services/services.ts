@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { createArmClient } from '../azure/armClient.ts';
+import { commandTokens } from '../azure/commandTokens.ts';
+import { discover } from '../azure/discover.ts';
+import { azureCliTokens, clientSecretTokens, defaultTokens } from '../azure/identityTokens.ts';
+import { parseCloud } from '../azure/parseCloud.ts';
+import { readServiceDetails } from '../azure/serviceDetails.ts';
+import { openStaging, type Staging } from '../azure/staging.ts';
+import { findStorageAccount, readStorageAccount } from '../azure/storageAccount.ts';
+import type { Plan } from '../engine/plan.ts';
+import { readMetadata } from '../fhir/metadata.ts';
+import { systemClock } from '../http/clock.ts';
+import { createClients } from './clients.ts';
+import type { Services, ServicesOptions } from './contract.ts';
+import { MigrationList } from './migrations/migrationList.ts';
+import { sourcePort, targetPort } from './ports/fhirPorts.ts';
+import { runPreflight } from './preflight/runPreflight.ts';
+import { serviceByUrl } from './serviceByUrl.ts';
+import { summarize } from './summarize.ts';
+
+export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parseCloud };
+
+/** Everything that talks to Azure or runs the engine, wired for one host. */
+export function createServices(options: ServicesOptions): Services {
+  const { cloud, tokens, log, userAgent, journalFolder } = options;
+  const clients = createClients(options);
+  const arm = createArmClient(clients.arm);
+  const stagingOf = ({ staging }: Plan): Staging =>
+    openStaging({ ...staging, cloud, tokens, userAgent, log, httpClient: clients.httpClient });
+  const migrations = new MigrationList(journalFolder, {
+    driverId: randomUUID(),
+    clock: systemClock,
+    random: Math.random,
+    log,
+    portsOf: async (plan, signal) => {
+      const [source, target] = await Promise.all([clients.of(plan.source, signal), clients.of(plan.target, signal)]);
+      return { source: sourcePort(source), target: targetPort(target), staging: stagingOf(plan) };
+    },
+  });
+  return {
+    discover: (scope, signal) => discover(clients.arm, scope, signal),
+    service: async (resourceId, tenantId, signal) =>
+      (await readServiceDetails(arm, resourceId, tenantId, signal)).service,
+    serviceByUrl: (endpoint, signal) => serviceByUrl(clients.anonymous(endpoint), cloud, signal),
+    storageAccount: async (nameOrId, tenantId, signal) => {
+      const read = nameOrId.startsWith('/') ? readStorageAccount : findStorageAccount;
+      const account = await read(arm, nameOrId, tenantId, signal);
+      return {
+        accountName: account.name.toLowerCase(),
+        blobEndpoint: account.blobEndpoint,
+        resourceId: account.resourceId,
+        ...(account.tenantId === undefined ? {} : { tenantId: account.tenantId }),
+      };
+    },
+    metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
+    preflight: async (plan, signal, progress = () => undefined) =>
+      runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
+    summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),
+    listMigrations: (problem) => migrations.all(problem),
+    openMigration: (id) => migrations.open(id),
+    startMigration: (plan) => migrations.start(plan),
+    dispose: () => migrations.dispose(),
+  };
+}
