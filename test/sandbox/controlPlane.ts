@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { isArmAudience } from './arm/arm.ts';
 import type { FhirPlane } from './arm/armCall.ts';
 import { audienceOf, specChangeOf, specOf, storageConfiguration } from './arm/fhirSettings.ts';
+import { storageRefusal } from './arm/storageAccess.ts';
 import { properties, type ArmResource, type ArmWorld } from './arm/world.ts';
 import { buildWorld, firstTenantId, roleNamed, type WorldAddresses } from './arm/worldBuilder.ts';
 import type { FhirServiceSpec, GrantedRole, SandboxOptions, SandboxPrincipal } from './contract.ts';
@@ -102,6 +103,15 @@ export class ControlPlane implements FhirPlane {
     const roles = new Set(this.world.assignments.rolesOf(objectId, resource.id).map((role) => role.name));
     if (hasAccessPolicy(resource, objectId)) roles.add('FHIR Data Contributor');
     return { authenticated: true, audienceOk: audience === audienceOf(resource), roles };
+  }
+
+  /** Why the identity of a service may not use a storage account, in storage's own words; undefined when it may. */
+  storageRefusal(name: string, account: string): { readonly status: number; readonly reason: string } | undefined {
+    const service = this.#resources.get(name);
+    const storage = this.#resources.get(account);
+    // A server that ARM does not know brings its own key.
+    if (service === undefined || storage === undefined) return undefined;
+    return storageRefusal(this.world, service, storage);
   }
 
   /** The tenant of the resource that an audience stands for, the first one for ARM and storage; undefined: unknown. */

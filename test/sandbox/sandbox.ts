@@ -73,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         authority: authorityOf(spec.place?.tenant === 'second' ? secondTenantId : firstTenantId),
         clock,
         operations: operationsFactory,
+        storageRefusal: (account) => control.storageRefusal(spec.name, account),
         takeJobFault: (operation) => jobFaults.take(spec.name, operation),
       }),
       check: (authorization) => issuer.check(authorization),

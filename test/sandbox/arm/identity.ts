@@ -1,10 +1,10 @@
-import type { JsonObject } from '../http.ts';
 import { randomUUID } from 'node:crypto';
+import { isJsonObject, type JsonObject } from '../http.ts';
 import { objectAt, textAt, type ArmResource, type ArmWorld } from './world.ts';
 
 /**
  * The identity of a resource after a write. A system-assigned identity that was not there before is a new principal; one
- * that is taken away takes its principal and all its role assignments along.
+ * that is taken away takes its principal and all its role assignments along. A user-assigned one is the same everywhere.
  */
 export function writeIdentity(
   world: ArmWorld,
@@ -20,28 +20,38 @@ export function writeIdentity(
     world.directory.removeObject(kept);
     world.assignments.removePrincipal(kept);
   }
-  const principalId = systemAssigned ? (kept ?? newPrincipal(world, tenantId)) : undefined;
+  const principalId = systemAssigned ? (kept ?? newPrincipal(world, tenantId).principalId) : undefined;
   return {
     type,
     ...(principalId === undefined ? {} : { principalId, tenantId }),
-    ...(type.includes('UserAssigned') ? { userAssignedIdentities: userAssigned(wanted) } : {}),
+    ...(type.includes('UserAssigned') ? { userAssignedIdentities: userAssigned(world, tenantId, wanted) } : {}),
   };
 }
 
-function newPrincipal(world: ArmWorld, tenantId: string): string {
+/** Object ids of all identities of a resource. */
+export function principalsOf(resource: ArmResource): readonly string[] {
+  const identity = objectAt(resource.document, 'identity');
+  const assigned = Object.values(objectAt(identity, 'userAssignedIdentities'));
+  return [identity, ...assigned].flatMap((one) => (isJsonObject(one) ? (textAt(one, 'principalId') ?? []) : []));
+}
+
+function newPrincipal(world: ArmWorld, tenantId: string): { principalId: string; clientId: string } {
+  const clientId = randomUUID();
   const principal = world.directory.add({
     kind: 'ManagedIdentity',
     displayName: 'Managed identity',
-    clientId: randomUUID(),
+    clientId,
     tenantIds: [tenantId],
   });
-  return principal.objectIds.get(tenantId) ?? '';
+  return { principalId: principal.objectIds.get(tenantId) ?? '', clientId };
 }
 
-function userAssigned(wanted: JsonObject): JsonObject {
+function userAssigned(world: ArmWorld, tenantId: string, wanted: JsonObject): JsonObject {
   const identities: JsonObject = {};
   for (const id of Object.keys(objectAt(wanted, 'userAssignedIdentities'))) {
-    identities[id] = { principalId: randomUUID(), clientId: randomUUID() };
+    const known = world.userIdentities.get(id.toLowerCase()) ?? newPrincipal(world, tenantId);
+    world.userIdentities.set(id.toLowerCase(), known);
+    identities[id] = { ...known };
   }
   return identities;
 }

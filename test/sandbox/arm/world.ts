@@ -42,6 +42,8 @@ export interface ResourcePlace {
 export class ArmWorld {
   readonly directory: Directory;
   readonly assignments = new RoleAssignments();
+  /** User-assigned identities by their ids in lower case. */
+  readonly userIdentities = new Map<string, { readonly principalId: string; readonly clientId: string }>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #groups = new Map<string, ResourceGroup>();
   readonly #resources = new Map<string, ArmResource>();

@@ -42,6 +42,8 @@ export interface FhirServiceContext {
   typeFilter(type: string, query: URLSearchParams): TypeFilter;
   /** The fault that the next job of that operation suffers, if any; asking uses it up. */
   takeJobFault(operation: JobFault['operation']): JobFault['effect'] | undefined;
+  /** Why the service's identity may not use a storage account, as its job then fails; undefined when it may. */
+  storageRefusal(account: string): { readonly status: number; readonly reason: string } | undefined;
   /** True while a reindex job is queued or runs. */
   reindexRunning(): boolean;
 }

@@ -25,6 +25,8 @@ export interface FhirServiceDependencies {
   readonly authority: string;
   readonly clock: SandboxClock;
   readonly operations: OperationsFactory;
+  /** Why the service's identity may not use a storage account. Absent: it may use each. */
+  readonly storageRefusal?: (account: string) => { readonly status: number; readonly reason: string } | undefined;
   /** Uses up and returns the fault that the next job suffers. Absent: no faults. */
   readonly takeJobFault?: (operation: JobFault['operation']) => JobFault['effect'] | undefined;
   /** Hears of errors that are the sandbox's own; the client gets a 500 like those of the services. */
@@ -97,6 +99,7 @@ class SandboxFhirService implements FhirService {
       clock,
       nextJobId,
       typeFilter: (type, query) => typeFilter(type, query, this.surroundings()),
+      storageRefusal: (account) => dependencies.storageRefusal?.(account),
       takeJobFault: (operation) => dependencies.takeJobFault?.(operation),
       reindexRunning: () => activeReindex() !== undefined,
     };

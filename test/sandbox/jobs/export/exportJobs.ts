@@ -52,6 +52,8 @@ export class ExportJobs {
     this.#queue.submit(job, async (run) => {
       const account = this.#accountOf(this.#context.spec().exportAccount);
       if (account === undefined) throw new JobFailure(404, 'The storage account not found.');
+      const refusal = this.#context.storageRefusal(account.name);
+      if (refusal !== undefined) throw new JobFailure(refusal.status, refusal.reason);
       const folder = exportFolder(account, job.id, job.createdAt, definition.container);
       const work = new ExportRun(this.#context, definition, job, folder);
       await work.execute(run);

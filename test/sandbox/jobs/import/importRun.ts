@@ -46,7 +46,9 @@ export class ImportRun {
 
   /** Checks the files, splits them and runs the units. @throws JobFailure */
   async execute(run: JobRun): Promise<void> {
-    const { definition, context } = this.#settings;
+    const { definition, context, account } = this.#settings;
+    const refusal = context.storageRefusal(account.name);
+    if (refusal !== undefined) throw new JobFailure(refusal.status, refusal.reason);
     const look = pLimit(looksAtOnce);
     const files = await look.map(definition.inputs, (input) => this.#check(input, run.signal));
     const units = files.flatMap((file) =>
@@ -69,7 +71,8 @@ export class ImportRun {
     if (place === undefined) throw new JobFailure(400, 'The specified blob address is not valid.');
     try {
       const { etag, bytes } = await account.properties(place.container, place.blob);
-      if (input.etag !== undefined && input.etag !== etag) {
+      // The server prints an ETag without the quotes of the header (Azure.ETag.ToString, as in the contract's example).
+      if (input.etag !== undefined && input.etag !== etag.replace(/^"|"$/g, '')) {
         throw new JobFailure(400, `Input file Etag not match. ${input.url}`);
       }
       return { ...input, bytes };
