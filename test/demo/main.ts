@@ -21,7 +21,9 @@ const { values } = parseArgs({
     patients: { type: 'string', default: '60' },
   },
 });
-const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
+const say = (text: string): void => {
+  if (!values.json) process.stdout.write(`${text}\n`);
+};
 
 async function commandLine(sandbox: RunningSandbox, folder: string, words: readonly string[]): Promise<string[]> {
   say(`\n$ fhir-migration ${words.join(' ')}`);
