@@ -24,16 +24,18 @@ const audience = v.pipe(
   v.transform((text) => text.replace(/\/\.default$/, '').replace(/\/+$/, '')),
 );
 
-const template = (...placeholders: readonly string[]) =>
+const template = (required: string, ...optional: readonly string[]) =>
   v.pipe(
     v.string(),
     v.trim(),
     v.check(
       (text) =>
-        placeholders.every((name) => text.split(`{${name}}`).length === 2) &&
+        [...text.matchAll(/\{(\w*)\}/g)].every(([, name = '']) => name === required || optional.includes(name)) &&
+        text.split(`{${required}}`).length === 2 &&
+        optional.every((name) => text.split(`{${name}}`).length <= 2) &&
         /^https:\/\/[^\s?#@]+$/.test(text) &&
         URL.canParse(text.replace(/\{\w+\}/g, 'x')),
-      `must be an https address with ${placeholders.map((name) => `{${name}}`).join(' and ')}`,
+      `must be an https address with {${required}}`,
     ),
     v.transform((text) => text.replace(/\/+$/, '')),
   );
