@@ -14,7 +14,10 @@ const text = v.string();
 const flag = v.boolean();
 const instant = v.pipe(v.number(), v.finite());
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+// Marked so that each side's bundle keeps only the schemas of the direction that it reads.
+/* @__NO_SIDE_EFFECTS__ */
 const maybe = <Schema extends v.GenericSchema>(schema: Schema) => v.optional(schema);
+/* @__NO_SIDE_EFFECTS__ */
 const list = <Schema extends v.GenericSchema>(item: Schema) => v.pipe(v.array(item), v.readonly());
 
 export const phases = [
@@ -261,48 +264,49 @@ export type SavedView = v.InferOutput<typeof savedView>;
 export const savedViewSchema = savedView;
 
 const version = v.literal(protocolVersion);
-const toView = v.variant('type', [
-  v.object({
-    type: v.literal('init'),
-    version,
-    migrationId: text,
-    /** Language tag for numbers and dates, for example `de`. */
-    locale: text,
-    /** Translations by English text (the editor's `l10n.bundle`); empty: English. */
-    strings: v.record(text, text),
-    /** How the user looked at this migration last, when the page itself remembers nothing. */
-    view: maybe(savedView),
-  }),
-  v.object({
-    type: v.literal('snapshot'),
-    version,
-    revision: amount,
-    /** The host's clock. */
-    now: instant,
-    ...sections,
-    windows: list(packedWindow),
-  }),
-  v.object({
-    type: v.literal('patch'),
-    version,
-    /** The revision that this one changes; the page asks for a snapshot when it holds another. */
-    base: amount,
-    revision: amount,
-    now: instant,
-    ...v.partial(v.object(sections)).entries,
-    /** Windows that are new or changed, found by their id. */
-    windows: maybe(list(packedWindow)),
-    /** Ids of windows that are gone. */
-    removed: maybe(list(text)),
-  }),
-  v.object({ type: v.literal('gone'), version, /** Why, one sentence. */ reason: text, name: maybe(text) }),
-  v.object({
-    type: v.literal('answer'),
-    version,
-    id: amount,
-    /** Undefined: no such window. */ detail: maybe(windowDetail),
-  }),
-]);
+const toView = /* @__PURE__ */ (() =>
+  v.variant('type', [
+    v.object({
+      type: v.literal('init'),
+      version,
+      migrationId: text,
+      /** Language tag for numbers and dates, for example `de`. */
+      locale: text,
+      /** Translations by English text (the editor's `l10n.bundle`); empty: English. */
+      strings: v.record(text, text),
+      /** How the user looked at this migration last, when the page itself remembers nothing. */
+      view: maybe(savedView),
+    }),
+    v.object({
+      type: v.literal('snapshot'),
+      version,
+      revision: amount,
+      /** The host's clock. */
+      now: instant,
+      ...sections,
+      windows: list(packedWindow),
+    }),
+    v.object({
+      type: v.literal('patch'),
+      version,
+      /** The revision that this one changes; the page asks for a snapshot when it holds another. */
+      base: amount,
+      revision: amount,
+      now: instant,
+      ...v.partial(v.object(sections)).entries,
+      /** Windows that are new or changed, found by their id. */
+      windows: maybe(list(packedWindow)),
+      /** Ids of windows that are gone. */
+      removed: maybe(list(text)),
+    }),
+    v.object({ type: v.literal('gone'), version, /** Why, one sentence. */ reason: text, name: maybe(text) }),
+    v.object({
+      type: v.literal('answer'),
+      version,
+      id: amount,
+      /** Undefined: no such window. */ detail: maybe(windowDetail),
+    }),
+  ]))();
 export type HostMessage = v.InferOutput<typeof toView>;
 export type SnapshotMessage = Extract<HostMessage, { type: 'snapshot' }>;
 export type PatchMessage = Extract<HostMessage, { type: 'patch' }>;
