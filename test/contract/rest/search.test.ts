@@ -110,7 +110,7 @@ describe('search results', () => {
     const [first, second] = await service.pages('/?_total=accurate&_count=3');
     assert.equal(first?.body.total, 4);
     assert.equal(second?.body.total, undefined);
-    const next = first && linkOf(first, 'next');
+    const next = linkOf(first, 'next');
     assert.match(next ?? '', /ct=/);
     assert.doesNotMatch(next ?? '', /_total/);
     assert.equal((await service.get('/?_total=none')).body.total, undefined);
