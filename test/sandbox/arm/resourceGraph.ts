@@ -4,12 +4,11 @@ import { bodyOf, methodNotAllowed, type ArmCall } from './armCall.ts';
 import { ArmError } from './armError.ts';
 import { extensionTypes } from './extensionResources.ts';
 import { evaluateGraphQuery } from './graphEvaluation.ts';
+import { GraphQuota } from './graphQuota.ts';
 import { GraphSyntaxError, parseGraphQuery, type GraphQuery } from './graphQuery.ts';
 import { visibleSubscriptions } from './subscriptions.ts';
 import { groupId, objectAt, textAt, type ArmResource } from './world.ts';
 
-/** 15 queries per 5 s and user (Microsoft Learn, resource-graph: guidance-for-throttled-requests). */
-const quota = { queries: 15, windowMs: 5_000 };
 /** Documented default and maximum of `$top`. */
 const rows = { default: 100, most: 1_000 };
 
@@ -20,11 +19,11 @@ const unlisted = new Set(Object.values(extensionTypes));
 
 /** Azure Resource Graph: `POST /providers/Microsoft.ResourceGraph/resources`. Its quota runs on real time. */
 export class ResourceGraph {
-  readonly #users = new Map<string, { windowEnds: number; left: number }>();
+  readonly #quota = new GraphQuota();
 
   async answer(call: ArmCall): Promise<HttpAnswer> {
     if (call.request.method !== 'POST') throw methodNotAllowed(call);
-    const quotaHeaders = this.#takeQuota(call.caller.objectId, Date.now());
+    const quotaHeaders = this.#quota.take(call.caller.objectId, Date.now());
     const body = await bodyOf(call);
     const options = objectAt(body, 'options');
     const text = textAt(body, 'query') ?? '';
@@ -54,39 +53,6 @@ export class ResourceGraph {
       },
       quotaHeaders,
     );
-  }
-
-  #takeQuota(user: string, now: number): Record<string, string> {
-    let state = this.#users.get(user);
-    if (state === undefined || state.windowEnds <= now) {
-      state = { windowEnds: now + quota.windowMs, left: quota.queries };
-      this.#users.set(user, state);
-    }
-    const seconds = Math.max(1, Math.ceil((state.windowEnds - now) / 1000));
-    const resetsAfter = `00:00:0${seconds}`;
-    if (state.left === 0) {
-      throw new ArmError(
-        429,
-        {
-          code: 'RateLimiting',
-          message: 'Please provide below info when asking for support.',
-          details: [
-            {
-              code: 'RateLimiting',
-              message:
-                'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.',
-            },
-          ],
-        },
-        {
-          'retry-after': String(seconds),
-          'x-ms-user-quota-remaining': '0',
-          'x-ms-user-quota-resets-after': resetsAfter,
-        },
-      );
-    }
-    state.left -= 1;
-    return { 'x-ms-user-quota-remaining': String(state.left), 'x-ms-user-quota-resets-after': resetsAfter };
   }
 }
 
