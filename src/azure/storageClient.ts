@@ -99,7 +99,8 @@ async function makeClient(account: ServiceBase, options: StorageOptions): Promis
 function asStorageClient(client: HttpClient): IHttpClient {
   return {
     async sendRequest(resource) {
-      const { abortSignal, streamResponseStatusCodes } = resource;
+      // The agent is that of a proxy, when the environment names one.
+      const { abortSignal, agent, streamResponseStatusCodes } = resource;
       const body = resource.body as RequestBodyType | undefined;
       const request = createPipelineRequest({
         url: resource.url,
@@ -111,6 +112,7 @@ function asStorageClient(client: HttpClient): IHttpClient {
         ...(abortSignal === undefined ? {} : { abortSignal }),
         ...(streamResponseStatusCodes === undefined ? {} : { streamResponseStatusCodes }),
       });
+      if (agent !== undefined) request.agent = agent;
       const response = await client.sendRequest(request);
       return { ...response, request: resource, headers: toHttpHeadersLike(response.headers) };
     },
