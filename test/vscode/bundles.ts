@@ -16,5 +16,9 @@ export async function buildForHostTests(): Promise<void> {
     (file) => file.endsWith('.test.ts') && !list.includes(`'./${file}'`),
   );
   if (forgotten.length > 0) throw new Error(`test/host/index.ts does not name ${forgotten.join(', ')}.`);
-  await promisify(execFile)(process.execPath, ['esbuild.mjs'], { cwd: repositoryFolder });
+  try {
+    await promisify(execFile)(process.execPath, ['esbuild.mjs'], { cwd: repositoryFolder });
+  } catch (error) {
+    throw new Error(`The build failed:\n${(error as { stderr?: string }).stderr ?? String(error)}`, { cause: error });
+  }
 }
