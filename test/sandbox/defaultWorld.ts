@@ -1,5 +1,10 @@
 import type { FhirServiceSpec } from './contract.ts';
 
+const recoveryAccount = 'contosorecovery';
+
+/** Storage accounts of the default world. */
+export const defaultAccounts: readonly string[] = ['contosostaging', recoveryAccount];
+
 export interface WorldChoice {
   /** The main source is in the state after its retirement. */
   readonly deprecated: boolean;
@@ -27,6 +32,8 @@ export function defaultWorld(choice: WorldChoice): readonly FhirServiceSpec[] {
     {
       name: 'clinical-dr',
       flavour: 'ahds',
+      exportAccount: recoveryAccount,
+      importAccount: recoveryAccount,
       place: {
         subscription: 2,
         resourceGroup: 'contoso-recovery',

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { cloudOf } from './cloudSettings.ts';
 import type { RunningSandbox } from './contract.ts';
-import { defaultWorld } from './defaultWorld.ts';
+import { defaultAccounts, defaultWorld } from './defaultWorld.ts';
 import { startSandbox } from './sandbox.ts';
 
 interface Options {
@@ -39,6 +39,7 @@ const ended = new Promise<void>((resolve) => {
 console.log('Starting the sandbox and loading its data…');
 const sandbox = await startSandbox({
   services: defaultWorld({ deprecated: options.deprecated, patients: options.patients, files: options.data }),
+  accounts: defaultAccounts,
   clockFactor: options.clock,
   port: options.port,
   subscriptions: Math.max(2, options.subscriptions),
@@ -76,7 +77,7 @@ ${services.map(({ name, endpoint, resources }) => `  ${name.padEnd(width)}  ${en
 
 Sign-in     AZURE_TENANT_ID=${tenantId} AZURE_CLIENT_ID=${clientId} AZURE_CLIENT_SECRET=${clientSecret}
 ARM         ${running.armEndpoint}
-Storage     ${running.blobEndpoint('contosostaging')}
+Storage     ${defaultAccounts.map((account) => running.blobEndpoint(account)).join('  ')}
 Admin       ${running.adminEndpoint}
 Files       ${folder}: cloud.json, certificate-authority.pem, sandbox.json
 

@@ -42,8 +42,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     (started) => started.dispose(),
   );
   const certificate = await createServerCertificate();
-  const issuer = await createTokenIssuer(options.tokenLifetimeSeconds ?? 3_600);
-  const azurite = starting.adopt(await startAzurite(accounts, certificate), (started) => started.stop());
+  const [azurite, issuer] = await Promise.all([
+    startAzurite(accounts, certificate).then((started) => starting.adopt(started, () => started.stop())),
+    createTokenIssuer(options.tokenLifetimeSeconds ?? 3_600),
+  ]);
 
   let route: (method: string, path: string, search: string) => Route | undefined = () => undefined;
   const server = starting.adopt(

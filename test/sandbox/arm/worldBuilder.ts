@@ -43,7 +43,10 @@ export function buildWorld(
   const world = new ArmWorld(new Directory());
   const main = addTenants(world, options, clientSecret);
   const resources = new Map<string, ArmResource>();
-  for (const account of accounts) resources.set(account, addAccount(world, account, addresses.blobEndpointOf(account)));
+  for (const account of accounts) {
+    const at = accountPlace(options, account);
+    resources.set(account, addAccount(world, account, at, addresses.blobEndpointOf(account)));
+  }
   const accountIds = [...resources.values()].map((resource) => resource.id);
   for (const [index, spec] of options.services.entries()) {
     const resource = addService(world, spec, index, options, accounts[0] ?? '', addresses);
@@ -101,13 +104,22 @@ function addTenants(world: ArmWorld, options: SandboxOptions, clientSecret: stri
   return main;
 }
 
-function addAccount(world: ArmWorld, name: string, blobEndpoint: string): ArmResource {
-  const place = {
-    subscriptionId: subscriptionId('first', 1),
-    resourceGroup,
-    type: 'Microsoft.Storage/storageAccounts',
-    names: [name],
+interface GroupPlace {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+}
+
+/** An account is beside the first service that names it: services use accounts of their own subscription only. */
+function accountPlace(options: SandboxOptions, account: string): GroupPlace {
+  const place = options.services.find((spec) => [spec.exportAccount, spec.importAccount].includes(account))?.place;
+  return {
+    subscriptionId: subscriptionId(place?.tenant ?? 'first', place?.subscription ?? 1),
+    resourceGroup: place?.resourceGroup ?? resourceGroup,
   };
+}
+
+function addAccount(world: ArmWorld, name: string, at: GroupPlace, blobEndpoint: string): ArmResource {
+  const place = { ...at, type: 'Microsoft.Storage/storageAccounts', names: [name] };
   return world.put(place, {
     kind: 'StorageV2',
     location,
