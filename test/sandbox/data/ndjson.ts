@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { StoredVersion } from '../contract.ts';
 import { parseInstantRange } from '../fhir/instant.ts';
 import {
@@ -22,11 +21,22 @@ const deletedState = 'http://azurehealthcareapis.com/data-extensions/deleted-sta
  */
 export async function* ndjsonFile(file: string, now: number): AsyncGenerator<StoredVersion> {
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+  for await (const line of linesOf(file)) {
     number += 1;
     if (line.trim() === '') continue;
     yield versionOf(line, `${file}:${number}`, now);
   }
+}
+
+/** Lines end with a line feed only: a separator of paragraphs inside a text ends none, unlike with node:readline. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
 }
 
 function versionOf(line: string, place: string, now: number): StoredVersion {

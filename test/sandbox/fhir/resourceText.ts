@@ -84,7 +84,11 @@ function textOf(value: unknown): string | undefined {
 export function canonicalJson(content: JsonObject, type: string, id: string): string {
   const meta = isObject(content.meta) ? without(content.meta, 'versionId', 'lastUpdated') : {};
   const head = { resourceType: type, id, ...(Object.keys(meta).length > 0 ? { meta } : {}) };
-  return JSON.stringify({ ...head, ...without(content, 'resourceType', 'id', 'meta') });
+  const rest = without(content, 'resourceType', 'id', 'meta');
+  const [first = ''] = Object.keys(rest);
+  if (!/^\d+$/.test(first)) return JSON.stringify({ ...head, ...rest });
+  // Names like numbers would move to the front of the object.
+  return `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(rest).slice(1)}`;
 }
 
 function without(object: JsonObject, ...names: readonly string[]): JsonObject {
