@@ -129,7 +129,9 @@ function pickWith<T, A>(
       } else {
         const active = seen.size > 0 ? box.items.filter((row) => row.choice?.value === kept && row.choice) : [];
         const preset = box.items.filter((row) => row.choice?.picked === true);
-        box.activeItems = (active.length > 0 ? active : preset).slice(0, 1);
+        const possible = box.items.filter(({ choice }) => choice !== undefined && choice.unavailable === undefined);
+        // Enter takes what stands first, unless the person has already moved on.
+        box.activeItems = [...active, ...preset, ...possible].slice(0, 1);
       }
       for (const { value } of choices) seen.add(value);
     };

@@ -9,7 +9,8 @@ export class ViewTree {
 
   constructor(page: Page, title: string) {
     this.page = page;
-    this.pane = page.locator('.pane').filter({ has: page.getByRole('button', { name: `${title} Section` }) });
+    const header = page.getByRole('button', { name: new RegExp(`^${title}( - .*)? Section$`) });
+    this.pane = page.locator('.pane').filter({ has: header });
   }
 
   /** The pane with header, toolbar and welcome. */
