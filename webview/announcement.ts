@@ -22,11 +22,16 @@ export interface Announcement {
 
 const leastBetween = 30_000;
 
+/** Resources that are on the target: imported, or found there when the import refused them as known. */
+export function arrived({ progress, totals }: Pick<Sections, 'progress' | 'totals'>): number {
+  return totals.reduce((sum, { alreadyThere }) => sum + alreadyThere, progress.imported);
+}
+
 /** Share of the migration that is done, 0 to 1: resources where their number is known, otherwise windows. */
-export function shareDone({ progress, head }: Sections): number | undefined {
+export function shareDone({ progress, totals, head }: Sections): number | undefined {
   if (head.phase === 'complete') return 1;
-  const { imported, expected, windowsDone, windowsKnown } = progress;
-  if (expected !== undefined && expected > 0) return Math.min(1, imported / expected);
+  const { expected, windowsDone, windowsKnown } = progress;
+  if (expected !== undefined && expected > 0) return Math.min(1, arrived({ progress, totals }) / expected);
   return windowsKnown > 0 ? Math.min(1, windowsDone / windowsKnown) : undefined;
 }
 

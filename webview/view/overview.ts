@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { shareDone } from '../announcement.ts';
+import { arrived, shareDone } from '../announcement.ts';
 import type { Sections } from '../state.ts';
 import { isMoving } from '../words.ts';
 import type { ViewContext } from './context.ts';
@@ -23,7 +23,8 @@ export function overview(sections: Sections, context: ViewContext): TemplateResu
 }
 
 /** A share of the whole only where the whole is known; otherwise the windows found so far. */
-function words({ head, progress }: Sections, share: number | undefined, { formats }: ViewContext): TemplateResult {
+function words(sections: Sections, share: number | undefined, { formats }: ViewContext): TemplateResult {
+  const { head, progress } = sections;
   const done = formats.count(progress.windowsDone);
   const known = formats.count(progress.windowsKnown);
   const moved = l10n.t(
@@ -46,7 +47,7 @@ function words({ head, progress }: Sections, share: number | undefined, { format
   }
   return line(
     large(formats.percent(share ?? 0, 1)),
-    l10n.t('{0} of {1} resources', formats.count(progress.imported), formats.count(progress.expected)),
+    l10n.t('{0} of {1} resources on the target', formats.count(arrived(sections)), formats.count(progress.expected)),
     l10n.t('{0} of {1} windows', done, known),
   );
 }

@@ -64,7 +64,10 @@ function filters({ windows }: Live, state: PanelState, context: ViewContext): Te
           type="button"
           class="filter"
           aria-pressed=${state.view.filter === filter}
-          @click=${() => context.dispatch({ type: 'filter', filter })}
+          @click=${() => {
+            document.querySelector('.scroller.windows')?.scrollTo(0, 0);
+            context.dispatch({ type: 'filter', filter });
+          }}
         >
           ${filterWords(filter)} <span class="quiet">${context.formats.count(windows.counts[filter])}</span>
         </button>`,

@@ -64,4 +64,13 @@ describe('the panel with 50,000 windows', () => {
     assert.equal(await rows(), 1);
     assert.equal(await panel.page.locator('.row').getAttribute('data-window'), 'w25001');
   });
+
+  it('starts at the top of what a filter leaves', async () => {
+    await panel.page.locator('.filter').nth(0).click();
+    await panel.page.locator('.scroller.windows').evaluate((element) => element.scrollTo(0, 500_000));
+    await panel.page.locator('.filter').nth(2).click();
+    await panel.settled();
+    assert.equal(await panel.page.locator('.scroller.windows').evaluate((element) => element.scrollTop), 0);
+    assert.equal(await panel.page.locator('.row').first().getAttribute('aria-rowindex'), '2');
+  });
 });

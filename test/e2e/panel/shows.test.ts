@@ -39,7 +39,7 @@ describe('the panel in a browser', () => {
     assert.equal(await text('h1'), 'Contoso Health, production');
     assert.equal(await text('.phase'), 'Moving the backlog');
     assert.match(await text('.route'), /contoso-fhir Azure API for FHIR .* health\/prod AHDS FHIR service/);
-    assert.match(await text('.bar-words'), /^\d+% [\d,]+ of 3,600,000 resources 33 of 60 windows$/);
+    assert.match(await text('.bar-words'), /^\d+% [\d,]+ of 3,600,000 resources on the target 33 of 60 windows$/);
     assert.match(await text('.tiles'), /Throughput now 412 .* Average 388 .* Remaining 1 hr 39 mins From the average/);
     assert.equal(await panel.page.locator('.operations .card').count(), 3);
     assert.match(await text('.operations .card:nth-child(3)'), /Import i0033-2 Trying again .* attempt 2/);

@@ -12,7 +12,7 @@ function sections(imported: number, changes: Partial<Sections['head']> = {}): Se
     head: { ...head, waiting: undefined, ...changes },
     progress: { ...progress, imported, expected: 1_000 },
     operations,
-    totals,
+    totals: totals.map((each) => ({ ...each, alreadyThere: 0 })),
     throughput,
     attention,
     notes,
@@ -63,6 +63,8 @@ describe('what a screen reader is told', () => {
 describe('the share that is done', () => {
   it('goes by resources where they are counted, else by windows, and is whole only at the end', () => {
     assert.equal(shareDone(sections(250)), 0.25);
+    const known = sections(250);
+    assert.equal(shareDone({ ...known, totals: known.totals.map((each) => ({ ...each, alreadyThere: 50 })) }), 0.3);
     const blind = sections(250);
     assert.equal(shareDone({ ...blind, progress: { ...blind.progress, expected: undefined } }), 0.5);
     assert.equal(
