@@ -86,6 +86,8 @@ type Preparation =
         /** First `meta.lastUpdated`; absent when unknown or when there is nothing. */
         earliest?: Instant | undefined;
         empty: boolean;
+        /** The target held nothing at the start; absent when it could not be counted. */
+        targetEmpty?: boolean | undefined;
         /** Why counts do not answer. */
         failure?: Failure | undefined;
       }
@@ -127,7 +129,9 @@ type Planning =
         types: Readonly<Record<string, { source?: number | undefined; target?: number | undefined }>>;
         failure?: Failure | undefined;
       }
-    >;
+    >
+  /** Windows of whose range the services hold different numbers; they are exported again. */
+  | Fact<'differencesLocated', { windows: readonly WindowId[] }>;
 
 type Exports =
   | Fact<

@@ -14,3 +14,13 @@ export const migrationId = (text: string): MigrationId => text as MigrationId;
 export const windowId = (text: string): WindowId => text as WindowId;
 export const operationId = (text: string): OperationId => text as OperationId;
 export const attachmentName = (text: string): AttachmentName => text as AttachmentName;
+
+/** Id of an import: its number among the imports of the migration, and which attempt at its files it is. */
+export function importId(number: number, attempt: number): OperationId {
+  return operationId(`i${String(number).padStart(4, '0')}-${attempt}`);
+}
+
+/** The number in an import's id; 0 in any other text. */
+export function importNumber(id: OperationId): number {
+  return Number(/^i(\d+)-/.exec(id)?.[1] ?? 0);
+}

@@ -22,7 +22,8 @@ export type Action =
   | { readonly kind: 'judgeImport'; readonly operation: OperationId }
   | { readonly kind: 'cancelOperation'; readonly operation: OperationId; readonly again: boolean }
   | { readonly kind: 'checkQuiet' }
-  | { readonly kind: 'compareCounts' };
+  | { readonly kind: 'compareCounts' }
+  | { readonly kind: 'locateDifferences' };
 
 /** Names an action by what it is about: two actions of the same key never run at once. */
 export function actionKey(action: Action): string {
@@ -33,6 +34,7 @@ export function actionKey(action: Action): string {
     case 'copySearchParameters':
     case 'checkQuiet':
     case 'compareCounts':
+    case 'locateDifferences':
       return action.kind;
     case 'copyStagedSearchParameters':
       return `${action.kind}:${action.window}`;

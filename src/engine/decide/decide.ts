@@ -138,7 +138,7 @@ function work(agenda: Agenda): void {
   importActions(agenda);
   const working = catchUpActions(agenda);
   const windowsSettled = [...state.windows.values()].every(isWindowSettled);
-  const operationsEnded = state.exports.size === 0 && state.imports.size === 0;
+  const operationsEnded = state.exports.size === 0 && state.imports.size === 0 && state.abandoned.length === 0;
   if (working || !windowsSettled || !operationsEnded || seen.running.size > 0) return;
   finishActions(agenda);
 }
@@ -158,7 +158,9 @@ function finishActions(agenda: Agenda): void {
     agenda.add({ kind: 'record', event: { kind: 'attentionNeeded', at: now } });
   } else if (state.compared === undefined) {
     agenda.add({ kind: 'compareCounts' });
-  } else if (missesResources(state)) {
+  } else if (!state.differencesLocated && differingTypes(state).length > 0) {
+    agenda.add({ kind: 'locateDifferences' });
+  } else if (missingTypes(state).length > 0) {
     agenda.add({ kind: 'record', event: { kind: 'attentionNeeded', at: now } });
   } else {
     agenda.add({ kind: 'record', event: { kind: 'completed', at: now } });
@@ -173,9 +175,27 @@ export function needsAttention(state: MigrationState): boolean {
   return [...state.windows.values()].some((window) => window.state === 'needsAttention');
 }
 
-/** The final counts show fewer resources of some type on the target than on the source. */
-export function missesResources(state: MigrationState): boolean {
-  return Object.values(state.compared?.types ?? {}).some(
-    ({ source, target }) => source !== undefined && target !== undefined && target < source,
+/** Types of which the target holds fewer resources than the source, by the final counts. */
+export function missingTypes(state: MigrationState): readonly string[] {
+  return typesWhere(state, (source, target) => target < source);
+}
+
+/**
+ * Types of which the target, empty at the start, holds more than the source: deletions that did not reach it. Where
+ * deletions are not moved that is as it must be.
+ */
+export function extraTypes(state: MigrationState): readonly string[] {
+  if (state.source?.targetEmpty !== true || !state.plan.scope.softDeleted) return [];
+  return typesWhere(state, (source, target) => target > source);
+}
+
+/** Types of which the services hold different numbers without a reason. */
+export function differingTypes(state: MigrationState): readonly string[] {
+  return [...missingTypes(state), ...extraTypes(state)].sort();
+}
+
+function typesWhere(state: MigrationState, differs: (source: number, target: number) => boolean): readonly string[] {
+  return Object.entries(state.compared?.types ?? {}).flatMap(([type, { source, target }]) =>
+    source !== undefined && target !== undefined && differs(source, target) ? [type] : [],
   );
 }

@@ -7,8 +7,9 @@ export function exportActions(agenda: Agenda): void {
   const { state } = agenda;
   for (const operation of state.exports.values()) followExport(agenda, operation);
   for (const abandoned of state.abandoned) {
-    // Looked for again when its work was done a second time: by then its folder shows, if it ran at all.
-    if (state.windows.get(abandoned.window)?.exported !== undefined) agenda.add({ kind: 'findOrphans', abandoned });
+    // Looked for again when its work has come to an end without it: by then its folder shows, if it ran at all.
+    const window = state.windows.get(abandoned.window)?.state;
+    if (window !== 'planned' && window !== 'exporting') agenda.add({ kind: 'findOrphans', abandoned });
   }
   startExports(agenda);
   for (const window of state.windows.values()) {

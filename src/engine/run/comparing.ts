@@ -1,6 +1,9 @@
 import pLimit from 'p-limit';
 import { toFailure, type Failure } from '../../failure/failure.ts';
+import { differingTypes } from '../decide/decide.ts';
+import type { WindowId } from '../ids.ts';
 import type { CountingPort, CountQuery } from '../ports.ts';
+import type { Window } from '../state/state.ts';
 import { scopeSince, scopeTill } from '../windows/semantics.ts';
 import type { RunContext } from './context.ts';
 
@@ -43,4 +46,33 @@ export async function compareCounts(context: RunContext, signal: AbortSignal): P
     types: Object.fromEntries(counted),
     failure,
   });
+}
+
+/**
+ * Finds the windows of whose range the services hold different numbers, of the types that the final counts differ in.
+ * Import keeps `lastUpdated`, so that equal ranges hold equal counts on both.
+ */
+export async function locateDifferences(context: RunContext, signal: AbortSignal): Promise<void> {
+  const state = context.state();
+  const types = differingTypes(state);
+  const limit = pLimit(countsAtOnce);
+  const found: WindowId[] = [];
+  const isDifferent = async (window: Window): Promise<boolean> => {
+    for (const type of types) {
+      const { since, till } = window;
+      const query: CountQuery = { of: 'current', type, till, ...(since === undefined ? {} : { since }) };
+      const onSource = await context.source.count(query, signal);
+      if ((await context.target.count(query, signal)) !== onSource) return true;
+    }
+    return false;
+  };
+  const searched = [...state.windows.values()].filter(({ state: step }) => step === 'done' || step === 'empty');
+  await Promise.all(
+    searched.map((window) =>
+      limit(async () => {
+        if (await isDifferent(window)) found.push(window.id);
+      }),
+    ),
+  );
+  await context.record({ kind: 'differencesLocated', at: context.clock.now(), windows: found.sort() });
 }

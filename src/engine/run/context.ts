@@ -28,6 +28,8 @@ export interface RunContext extends MigrationPorts {
   poll(operation: OperationId): Poll | undefined;
   /** Remembers when to look at an operation again. */
   polled(operation: OperationId, poll: Poll): void;
+  /** A number that no import has had. */
+  nextImport(): number;
   /** The target throttles: fewer imports at once, and none before an instant. */
   throttled(until: Instant): void;
   /** An import went through: one more may run at once. */

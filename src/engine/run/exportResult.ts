@@ -72,6 +72,9 @@ export async function stagedFiles(
   return staged;
 }
 
+/** Times that a count after an export is asked again. */
+const askedAgain = 3;
+
 /**
  * What the window still holds on a source whose exports are snapshots: at least so many resources must be in the
  * export. Undefined where the export may rightly hold fewer, or where nobody answers.
@@ -89,10 +92,10 @@ async function recountOf(
     return exact ? count : undefined;
   } catch (error) {
     const failure = toFailure(error);
-    if (failure.kind === 'cancelled') throw error;
-    context.log[isTransient(failure) ? 'info' : 'warn']('A count after an export was not answered', {
-      kind: failure.kind,
-    });
+    const asked = context.poll(operation.id)?.budget.used ?? 0;
+    // Worth asking again: no other check finds what an export left out so early.
+    if (failure.kind === 'cancelled' || (isTransient(failure) && asked < askedAgain)) throw error;
+    context.log.warn('A count after an export was not answered', { kind: failure.kind });
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { toFailure, type Failure } from '../../failure/failure.ts';
 import type { PartRef } from '../events.ts';
 import { fileKey } from '../exports/manifest.ts';
 import { accountImport, filesOfPart, importRequest, unitBytes, type ListedFile } from '../imports/importList.ts';
-import { operationId, type OperationId, type WindowId } from '../ids.ts';
+import { importId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ImportResult } from '../ports.ts';
 import { freshBudget, retryTime, spend } from '../state/budget.ts';
 import type { Budget, ImportOperation } from '../state/state.ts';
@@ -13,7 +13,9 @@ import { windowManifest } from './windowManifest.ts';
 
 /** Writes down the files of an import and the intent to start it, then starts it. */
 export async function startImport(context: RunContext, parts: readonly PartRef[], signal: AbortSignal): Promise<void> {
-  const { windows, importsStarted } = context.state();
+  const { windows } = context.state();
+  // Several imports may be on their way to the journal at once: each takes its number before it waits for anything.
+  const number = context.nextImport();
   const list: ListedFile[] = [];
   let attempt = 1;
   for (const [index, ref] of parts.entries()) {
@@ -23,7 +25,7 @@ export async function startImport(context: RunContext, parts: readonly PartRef[]
     attempt = Math.max(attempt, part.attempts + 1);
     list.push(...filesOfPart((await windowManifest(context, window.exported)).files, part, index));
   }
-  const operation = operationId(`i${String(importsStarted + 1).padStart(4, '0')}-${attempt}`);
+  const operation = importId(number, attempt);
   const attached = await context.attach(`files-${operation}`, list);
   await context.record({
     kind: 'importIntended',

@@ -108,6 +108,7 @@ async function endOrphan(
     case 'completed':
       return isOurs(context.state().plan, lost, status.manifest) ? 'ended' : undefined;
     case 'failed':
+      return 'ended';
     case 'gone':
       return undefined;
     case 'running':

@@ -2,7 +2,7 @@ import { isTransient, type Failure } from '../../failure/failure.ts';
 import type { Action } from '../decide/actions.ts';
 import { isOutage } from '../state/budget.ts';
 import { cancelOperation } from './cancelling.ts';
-import { compareCounts } from './comparing.ts';
+import { compareCounts, locateDifferences } from './comparing.ts';
 import { isHalting, withNextStep, type RunContext } from './context.ts';
 import { pollExport, startExport } from './exporting.ts';
 import { pollImport, send, startImport } from './importing.ts';
@@ -56,6 +56,8 @@ export async function perform(
       return checkQuiet(context, signal);
     case 'compareCounts':
       return compareCounts(context, signal);
+    case 'locateDifferences':
+      return locateDifferences(context, signal);
   }
 }
 
@@ -102,6 +104,9 @@ async function standIn(
     case 'findOrphans':
       if (isPassing) return 'later';
       return settled(context.record({ kind: 'orphansChecked', at, operation: action.abandoned.id, orphans: [] }));
+    case 'locateDifferences':
+      if (isPassing) return 'later';
+      return isHalting(failure) ? undefined : settled(context.record({ kind: 'differencesLocated', at, windows: [] }));
     case 'judgeImport':
     case 'cancelOperation':
       // With its budget used up it is performed a last time and settles by itself.

@@ -11,16 +11,29 @@ export async function probe(context: RunContext, signal: AbortSignal, lastTry: b
   const serverTime = await context.source.serverTime(signal);
   const at = context.clock.now();
   const targetTime = await context.target.serverTime(signal);
-  const found = await searchAnswer(context, signal, lastTry);
   const targetAt = context.clock.now();
+  const targetEmpty = await isTargetEmpty(context, signal);
+  const found = await searchAnswer(context, signal, lastTry);
   await context.record({
     kind: 'sourceProbed',
     at,
     serverTime,
     targetTime: targetTime - (targetAt - at),
     ...found,
+    targetEmpty,
   });
   context.log.info('Source probed', { source: plan.source.name, counts: found.counts, deprecated: found.deprecated });
+}
+
+/** Undefined when the target does not answer counts: nothing is then concluded from what it holds too much. */
+async function isTargetEmpty(context: RunContext, signal: AbortSignal): Promise<boolean | undefined> {
+  try {
+    return (await context.target.count({ of: 'versions' }, signal)) === 0;
+  } catch (error) {
+    const { kind } = toFailure(error);
+    if (kind === 'cancelled' || kind === 'notSignedIn' || kind === 'locked') throw error;
+    return undefined;
+  }
 }
 
 type SearchAnswer = Pick<EventOf<'sourceProbed'>, 'counts' | 'deprecated' | 'earliest' | 'empty' | 'failure'>;

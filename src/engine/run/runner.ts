@@ -56,6 +56,7 @@ export class Runner {
   #snapshotAt: number;
   #renewAt: Instant;
   #importCap: number | undefined;
+  #importNumber = 0;
   #importsFrom: Instant | undefined;
   #stopped: Failure | undefined;
   #detached = false;
@@ -287,6 +288,10 @@ export class Runner {
       attachment: (ref) => this.#attachments.read(ref),
       poll: (operation) => this.#polls.get(operation),
       polled: (operation, poll) => void this.#polls.set(operation, poll),
+      nextImport: () => {
+        this.#importNumber = Math.max(this.#importNumber, this.#state.importsStarted) + 1;
+        return this.#importNumber;
+      },
       throttled: (until) => {
         const running = [...this.#state.imports.values()].filter(({ state }) => state === 'running').length;
         this.#importCap = Math.max(1, running);

@@ -33,6 +33,7 @@ const writers: Writers = {
   windowSplit: planning.applyWindowSplit,
   quietChecked: planning.applyQuietChecked,
   countsCompared: planning.applyCountsCompared,
+  differencesLocated: planning.applyDifferencesLocated,
   exportIntended: exports.applyExportIntended,
   exportAccepted: exports.applyExportAccepted,
   exportReplyLost: exports.applyExportReplyLost,

@@ -1,6 +1,6 @@
 import type { Failure } from '../../failure/failure.ts';
 import type { EventOf, PartRef } from '../events.ts';
-import type { OperationId, WindowId } from '../ids.ts';
+import { importNumber, type OperationId, type WindowId } from '../ids.ts';
 import type { Instant } from '../ports.ts';
 import { exportAgain } from './applyExports.ts';
 import { toImportAgain } from './applyLifecycle.ts';
@@ -18,7 +18,7 @@ export function applyImportIntended(draft: Draft, event: EventOf<'importIntended
     attempt = Math.max(attempt, part.attempts + 1);
     return { ...part, state: 'importing', attempts: part.attempts + 1, retryAt: undefined };
   });
-  draft.importsStarted += 1;
+  draft.importsStarted = Math.max(draft.importsStarted + 1, importNumber(event.operation));
   draft.imports.set(event.operation, {
     id: event.operation,
     attempt,

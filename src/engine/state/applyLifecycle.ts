@@ -22,6 +22,7 @@ export function createdState(event: EventOf<'created'>): MigrationState {
     catchUpAsked: false,
     quiet: undefined,
     compared: undefined,
+    differencesLocated: false,
     windows: new Map(),
     exports: new Map(),
     imports: new Map(),
@@ -69,6 +70,7 @@ export function applyRetryRequested(draft: Draft, event: EventOf<'retryRequested
   draft.roundsFrom = draft.rounds.length;
   draft.quiet = undefined;
   draft.compared = undefined;
+  draft.differencesLocated = false;
   for (const operation of event.stuck) draft.redo.add(operation);
   if (draft.searchParameters.state === 'failed') {
     draft.searchParameters = { ...draft.searchParameters, state: 'pending', failure: undefined };
@@ -81,6 +83,7 @@ export function applyCatchUpRequested(draft: Draft): void {
   draft.roundsFrom = draft.rounds.length;
   draft.quiet = undefined;
   draft.compared = undefined;
+  draft.differencesLocated = false;
   draft.catchUpAsked = true;
 }
 

@@ -1,5 +1,6 @@
 import type { EventOf, WindowBounds } from '../events.ts';
 import type { WindowId } from '../ids.ts';
+import { toExportAgain } from './applyLifecycle.ts';
 import { freshBudget } from './budget.ts';
 import { changeWindow, note, type Draft } from './draft.ts';
 import type { Round, Window } from './state.ts';
@@ -12,6 +13,7 @@ export function applySourceProbed(draft: Draft, event: EventOf<'sourceProbed'>):
     wasLive: !event.deprecated || (draft.source?.wasLive ?? false),
     earliest: event.earliest,
     empty: event.empty,
+    targetEmpty: event.targetEmpty === true,
     clockOffset: event.serverTime - event.at,
     targetClockOffset: event.targetTime - event.at,
     failure: event.failure,
@@ -157,6 +159,17 @@ export function applyQuietChecked(draft: Draft, event: EventOf<'quietChecked'>):
 
 export function applyCountsCompared(draft: Draft, event: EventOf<'countsCompared'>): void {
   draft.compared = { types: event.types, failure: event.failure };
+}
+
+export function applyDifferencesLocated(draft: Draft, event: EventOf<'differencesLocated'>): void {
+  draft.differencesLocated = true;
+  if (event.windows.length === 0) return;
+  draft.compared = undefined;
+  note(
+    draft,
+    'The services held different numbers of resources in some windows: these were exported and imported again.',
+  );
+  for (const id of event.windows) changeWindow(draft, id, toExportAgain);
 }
 
 export function applySearchParametersCopied(draft: Draft, event: EventOf<'searchParametersCopied'>): void {

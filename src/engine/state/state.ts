@@ -162,6 +162,7 @@ export interface SourceKnowledge {
   readonly wasLive: boolean;
   readonly earliest: Instant | undefined;
   readonly empty: boolean;
+  readonly targetEmpty: boolean;
   /** Server clock minus local clock. */
   readonly clockOffset: number;
   readonly targetClockOffset: number;
@@ -198,9 +199,12 @@ export interface MigrationState {
   /** Undone by every completed export. */
   readonly quiet: Quiet | undefined;
   readonly compared: ComparedCounts | undefined;
+  /** Windows were already searched for what the compared counts differ in. */
+  readonly differencesLocated: boolean;
   readonly windows: ReadonlyMap<WindowId, Window>;
   readonly exports: ReadonlyMap<OperationId, ExportOperation>;
   readonly imports: ReadonlyMap<OperationId, ImportOperation>;
+  /** Highest number that an import has had. */
   readonly importsStarted: number;
   readonly abandoned: readonly AbandonedExport[];
   /** Exports of other folders' names that belong to this migration. */

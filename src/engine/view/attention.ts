@@ -1,5 +1,5 @@
 import type { Failure } from '../../failure/failure.ts';
-import { missesResources } from '../decide/decide.ts';
+import { extraTypes, missingTypes } from '../decide/decide.ts';
 import type { Observations } from '../decide/observations.ts';
 import type { AttentionItem } from '../overview.ts';
 import type { Instant } from '../ports.ts';
@@ -11,14 +11,26 @@ const longSilence = 10 * 60_000;
 
 /** Everything that a person must look at, most urgent first. */
 export function attentionOf(state: MigrationState, seen: Observations, now: Instant): readonly AttentionItem[] {
-  return [
+  const items = [
     ...haltItems(state, seen),
     ...windowItems(state),
     ...operationItems(state, seen, now),
     ...sourceItems(state),
     ...searchParameterItems(state),
   ];
+  return items.length === 0 && state.run === 'attention' ? [unexplained] : items;
 }
+
+/** A stop without a reason would leave people alone with it. */
+const unexplained: AttentionItem = {
+  about: {},
+  failure: {
+    kind: 'bug',
+    message: 'The migration found nothing more to do although it is not complete.',
+    nextStep: 'Retry; if it stops again, report it with a copy of the journal.',
+  },
+  actions: ['retry', 'cancel'],
+};
 
 function haltItems(state: MigrationState, seen: Observations): readonly AttentionItem[] {
   const items: AttentionItem[] = [];
@@ -112,23 +124,43 @@ function sourceItems(state: MigrationState): readonly AttentionItem[] {
   if (state.run === 'attention' && state.quiet?.failure !== undefined && state.source?.counts === true) {
     items.push({ about: {}, failure: state.quiet.failure, actions: ['retry', 'catchUp'] });
   }
-  if (missesResources(state)) {
-    const missing = Object.entries(state.compared?.types ?? {}).flatMap(([type, { source, target }]) =>
-      source !== undefined && target !== undefined && target < source ? [`${type}: ${target} of ${source}`] : [],
-    );
+  const missing = missingTypes(state);
+  if (missing.length > 0) {
     items.push({
       about: {},
       failure: {
         kind: 'conflict',
-        message: `The target holds fewer resources than the source (${missing.join(', ')}).`,
+        message: `The target holds fewer resources than the source (${countsOf(state, missing)}).`,
         service: state.plan.target.name,
         nextStep:
           'If the source is still being written, stop that and take one more catch-up; otherwise compare the services.',
       },
-      actions: ['catchUp'],
+      actions: ['catchUp', 'retry'],
+    });
+  }
+  const extra = extraTypes(state);
+  if (extra.length > 0) {
+    items.push({
+      about: {},
+      failure: {
+        kind: 'conflict',
+        message: `The target holds more resources than the source (${countsOf(state, extra)}).`,
+        service: state.plan.target.name,
+        nextStep: 'Resources that were deleted for good on the source stay on the target: no export names them.',
+      },
+      actions: [],
     });
   }
   return items;
+}
+
+function countsOf(state: MigrationState, types: readonly string[]): string {
+  return types
+    .map((type) => {
+      const counted = state.compared?.types[type];
+      return `${type}: ${counted?.target ?? 0} instead of ${counted?.source ?? 0}`;
+    })
+    .join(', ');
 }
 
 function searchParameterItems(state: MigrationState): readonly AttentionItem[] {

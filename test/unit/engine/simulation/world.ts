@@ -1,0 +1,236 @@
+import * as v from 'valibot';
+import { FailureError } from '../../../../src/failure/failure.ts';
+import { migrationId } from '../../../../src/engine/ids.ts';
+import { writeCreation } from '../../../../src/engine/journal/createMigration.ts';
+import { readJournal } from '../../../../src/engine/journal/readJournal.ts';
+import { planSchema, type Plan, type PlanInput } from '../../../../src/engine/plan.ts';
+import type { ControlRequest, Instant, JournalStore, Log } from '../../../../src/engine/ports.ts';
+import type { MigrationPorts } from '../../../../src/engine/run/context.ts';
+import { Runner } from '../../../../src/engine/run/runner.ts';
+import { Process, type Troublemaker } from './effects.ts';
+import { MemoryJournal } from './memoryJournal.ts';
+import { SourceModel, sourceUrl, type ExportBehaviour } from './sourceModel.ts';
+import { blobEndpoint, checkAddress, container, StagingModel } from './stagingModel.ts';
+import { TargetModel, targetUrl, type ImportBehaviour } from './targetModel.ts';
+import { seeded, VirtualClock } from './virtualClock.ts';
+
+export const start = Date.UTC(2026, 4, 1, 12);
+export const minute = 60_000;
+export const day = 86_400_000;
+
+export interface WorldOptions {
+  readonly plan?: Partial<Pick<PlanInput, 'scope' | 'limits' | 'options'>>;
+  readonly exports: ExportBehaviour;
+  readonly imports: ImportBehaviour;
+  readonly trouble?: Troublemaker;
+  readonly snapshotEvery?: number;
+}
+
+export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function nothing(): void {
+  return;
+}
+
+/** A plan between the two modelled services. */
+export function planFor(flavour: ExportBehaviour['flavour'], more: WorldOptions['plan'] = {}): Plan {
+  return v.parse(planSchema, {
+    version: 1,
+    name: 'simulated',
+    source: { kind: flavour, name: 'source', endpoint: sourceUrl },
+    target: { kind: 'ahds', name: 'target', endpoint: targetUrl },
+    staging: { accountName: 'staging', blobEndpoint, container },
+    ...more,
+  });
+}
+
+/** Two services, a staging account, a journal, and processes that drive the migration one after the other. */
+export class World {
+  readonly clock = new VirtualClock(start);
+  readonly staging = new StagingModel();
+  readonly source: SourceModel;
+  readonly target: TargetModel;
+  readonly plan: Plan;
+  readonly journal: MemoryJournal;
+  readonly effects = { count: 0 };
+  /** Requests to the FHIR services by name. */
+  readonly calls = new Map<string, number>();
+  kills = 0;
+  readonly #options: WorldOptions;
+  readonly #random = seeded(7);
+  #processes = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.source = new SourceModel(this.clock, this.staging, options.exports);
+    this.target = new TargetModel(this.clock, this.staging, options.imports);
+    this.plan = planFor(options.exports.flavour, options.plan);
+    this.journal = new MemoryJournal(migrationId('simulated'), () => this.clock.now());
+  }
+
+  async create(): Promise<void> {
+    await writeCreation(this.journal, this.plan, 'creator', this.clock.now());
+  }
+
+  /** Drives until the driver stops by itself; a killed one is followed by the next after a minute. */
+  async drive(): Promise<Runner> {
+    for (;;) {
+      const runner = await this.driveOnce();
+      if (runner !== undefined) return runner;
+      this.kills += 1;
+      this.journal.expire();
+      await this.clock.run(this.clock.sleep(minute, new AbortController().signal));
+    }
+  }
+
+  /** One process; undefined when it was killed. */
+  async driveOnce(started: (runner: Runner) => void = nothing): Promise<Runner | undefined> {
+    this.#processes += 1;
+    let died = nothing;
+    const death = new Promise<void>((resolve) => {
+      died = resolve;
+    });
+    const process = new Process(this.effects, this.#options.trouble ?? (() => undefined), died);
+    const driver = await this.journal.acquire(`process-${this.#processes}`);
+    const { state } = await readJournal(this.journal);
+    const runner = new Runner({
+      store: this.#storeFor(process),
+      driver,
+      state,
+      ports: this.#portsFor(process),
+      clock: this.#clockFor(process),
+      random: this.#random,
+      log: silentLog,
+      changed: nothing,
+      ...(this.#options.snapshotEvery === undefined ? {} : { snapshotEvery: this.#options.snapshotEvery }),
+    });
+    started(runner);
+    await this.clock.run(Promise.race([runner.run(), death]));
+    return process.isAlive ? runner : undefined;
+  }
+
+  async ask(request: ControlRequest): Promise<void> {
+    await this.journal.request(request);
+  }
+
+  #call(name: string): void {
+    this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+  }
+
+  #clockFor(
+    process: Process,
+  ): VirtualClock | { now(): Instant; sleep(ms: number, signal: AbortSignal): Promise<void> } {
+    return {
+      now: () => this.clock.now(),
+      sleep: (ms, signal) => {
+        if (!process.isAlive) return new Promise(() => undefined);
+        return this.clock.sleep(ms, signal);
+      },
+    };
+  }
+
+  #storeFor(process: Process): JournalStore {
+    const { journal } = this;
+    return {
+      migration: journal.migration,
+      read: () => journal.read(),
+      acquire: (id) => journal.acquire(id),
+      renew: (driver) => (process.isAlive ? journal.renew(driver) : new Promise(() => undefined)),
+      release: (driver) => (process.isAlive ? journal.release(driver) : Promise.resolve()),
+      driver: () => journal.driver(),
+      append: (driver, after, texts) => process.do('append', () => journal.append(driver, after, texts)),
+      snapshot: (driver, sequence, text) => process.do('snapshot', () => journal.snapshot(driver, sequence, text)),
+      attach: (driver, name, text) => process.do('attach', () => journal.attach(driver, name, text)),
+      readAttachment: (name) => journal.readAttachment(name),
+      request: (control) => journal.request(control),
+      takeRequests: () => journal.takeRequests(),
+      watch: (changed) => journal.watch(changed),
+    };
+  }
+
+  #portsFor(process: Process): MigrationPorts {
+    const { source, target, staging } = this;
+    const ask = <T>(name: string, act: () => T): Promise<T> =>
+      process.do(name, () => {
+        this.#call(name);
+        return act();
+      });
+    const live = <T>(act: () => T): T => {
+      if (source.isDeprecated) throw new FailureError({ kind: 'retired', status: 410, message: 'service-deprecated' });
+      return act();
+    };
+    return {
+      source: {
+        serverTime: () => ask('source time', () => source.now()),
+        count: (query) => ask('source count', () => live(() => source.store.count(query))),
+        earliest: (of) => ask('source earliest', () => live(() => earliestOf(source, of))),
+        startExport: (request) =>
+          ask('start export', () => {
+            const { id } = source.start(request);
+            return { statusUrl: exportUrl(id), jobId: id, serverTime: source.now() };
+          }),
+        exportStatus: (url) => ask('export status', () => source.status(lastSegment(url))),
+        cancelExport: (url) => ask('cancel export', () => live(() => source.cancel(lastSegment(url)))),
+        exportStatusUrl: exportUrl,
+        searchParameters: () => ask('source search parameters', () => live(() => [])),
+      },
+      target: {
+        serverTime: () => ask('target time', () => this.clock.now()),
+        count: (query) => ask('target count', () => target.store.count(query)),
+        startImport: (request) =>
+          ask('start import', () => {
+            const { id } = target.start(request);
+            return { statusUrl: `${targetUrl}/_operations/import/${id}`, jobId: id };
+          }),
+        importStatus: (url) => ask('import status', () => target.status(lastSegment(url))),
+        cancelImport: (url) => ask('cancel import', () => target.cancel(lastSegment(url))),
+        heldVersions: (type, id) =>
+          ask('held versions', () =>
+            target.store
+              .versions(type, id)
+              .map(({ version, lastUpdated, deleted }) => ({ versionId: String(version), lastUpdated, deleted }))
+              .reverse(),
+          ),
+        copySearchParameters: (parameters) =>
+          ask('copy search parameters', () => parameters.map(({ url }) => ({ url, outcome: 'created' as const }))),
+      },
+      staging: {
+        exportFolders: (since) => ask('list folders', () => staging.folders(since)),
+        files: (folder) => pagesOf(ask('list files', () => staging.filesOf(folder))),
+        checkAddress,
+        refusedLines: (error) => linesOf(ask('read errors', () => staging.refused(error.url))),
+        searchParameters: (files) =>
+          ask('staged search parameters', () =>
+            files.map(({ url }) => ({ url: `https://example.org/${url.length}`, resource: {} })),
+          ),
+      },
+    };
+  }
+}
+
+async function* pagesOf<T>(page: Promise<readonly T[]>): AsyncIterable<readonly T[]> {
+  yield await page;
+}
+
+async function* linesOf<T>(lines: Promise<readonly T[]>): AsyncIterable<T> {
+  yield* await lines;
+}
+
+function exportUrl(id: string): string {
+  return `${sourceUrl}/_operations/export/${id}`;
+}
+
+function lastSegment(url: string): string {
+  return url.slice(url.lastIndexOf('/') + 1);
+}
+
+function earliestOf(source: SourceModel, of: 'current' | 'versions'): Instant | undefined {
+  let earliest: Instant | undefined;
+  for (const versions of source.store.everything()) {
+    for (const { lastUpdated, deleted } of of === 'versions' ? versions : versions.slice(-1)) {
+      if (of === 'current' && deleted) continue;
+      earliest = Math.min(earliest ?? lastUpdated, lastUpdated);
+    }
+  }
+  return earliest;
+}
