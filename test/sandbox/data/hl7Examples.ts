@@ -12,6 +12,15 @@ const largestFile = 2_000_000;
 /** Years over which the examples were "written". */
 const years = 5;
 
+interface Example {
+  readonly type: string;
+  readonly id: string;
+  readonly json: string;
+}
+
+/** Read once; services share the texts. */
+let cache: readonly Example[] | undefined;
+
 /**
  * The resources that HL7 publishes as examples, some 5,400: each file, and each resource inside an example bundle that is
  * no file of its own, under a valid id. SearchParameters are left out, for they are the ones that every service has
@@ -19,14 +28,19 @@ const years = 5;
  * @param now the newest is a minute older than this
  */
 export function* hl7Examples(now: number): Generator<StoredVersion> {
+  cache ??= [...readExamples()];
+  for (const { type, id, json } of cache) {
+    const lastUpdated = momentOf(`${type}/${id}`, now, years);
+    yield { type, id, versionId: '1', lastUpdated, deleted: false, method: 'PUT', json };
+  }
+}
+
+function* readExamples(): Generator<Example> {
   const seen = new Set<string>();
   const bundles: JsonObject[] = [];
   for (const resource of files()) {
     if (resource.resourceType === 'Bundle') bundles.push(resource);
-    const version = versionOf(resource, resource.id, now);
-    if (version === undefined || seen.has(keyOf(version))) continue;
-    seen.add(keyOf(version));
-    yield version;
+    yield* exampleOf(resource, resource.id, seen);
   }
   for (const bundle of bundles) {
     const entries = Array.isArray(bundle.entry) ? (bundle.entry as unknown[]) : [];
@@ -34,10 +48,7 @@ export function* hl7Examples(now: number): Generator<StoredVersion> {
       if (!isObject(entry) || !isObject(entry.resource)) continue;
       const { resource } = entry;
       const own = typeof resource.id === 'string' && isValidId(resource.id);
-      const version = versionOf(resource, own ? resource.id : `${String(bundle.id)}-${index}`, now);
-      if (version === undefined || seen.has(keyOf(version))) continue;
-      seen.add(keyOf(version));
-      yield version;
+      yield* exampleOf(resource, own ? resource.id : `${String(bundle.id)}-${index}`, seen);
     }
   }
 }
@@ -53,16 +64,13 @@ function* files(): Generator<JsonObject> {
   }
 }
 
-function versionOf(resource: JsonObject, givenId: unknown, now: number): StoredVersion | undefined {
+/** The example, unless it is none or was seen before. */
+function* exampleOf(resource: JsonObject, givenId: unknown, seen: Set<string>): Generator<Example> {
   const type = resource.resourceType;
-  if (typeof type !== 'string' || typeof givenId !== 'string') return undefined;
-  if (!resourceTypes.has(type) || type === 'SearchParameter' || type === 'Parameters') return undefined;
+  if (typeof type !== 'string' || typeof givenId !== 'string') return;
+  if (!resourceTypes.has(type) || type === 'SearchParameter' || type === 'Parameters') return;
   const id = givenId.replace(/[^A-Za-z0-9\-.]/g, '-').slice(-64);
-  const lastUpdated = momentOf(`${type}/${id}`, now, years);
-  const json = canonicalJson(resource, type, id);
-  return { type, id, versionId: '1', lastUpdated, deleted: false, method: 'PUT', json };
-}
-
-function keyOf({ type, id }: StoredVersion): string {
-  return `${type}/${id}`;
+  if (seen.has(`${type}/${id}`)) return;
+  seen.add(`${type}/${id}`);
+  yield { type, id, json: canonicalJson(resource, type, id) };
 }

