@@ -20,8 +20,6 @@ import { routeRequests } from './requestRoutes.ts';
 import { startServer, type Route } from './server.ts';
 import { createServerCertificate } from './tls/certificates.ts';
 
-export { cloudOf as cloudFile } from './cloudSettings.ts';
-
 /** Most bytes of a request: an import of 10,000 files is about 3 MB. */
 const bodyLimit = 64 * 1024 * 1024;
 const defaultAccounts = ['contosostaging'];

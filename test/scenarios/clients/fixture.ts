@@ -5,15 +5,17 @@ import type { TokenSource } from '../../../src/azure/tokens.ts';
 import { createFhirClient, type FhirClient } from '../../../src/fhir/fhirClient.ts';
 import type { ServiceKind } from '../../../src/fhir/serviceKind.ts';
 import { createTransport } from '../../../src/http/transport.ts';
+import type { Cloud } from '../../../src/azure/cloud.ts';
+import { cloudOf } from '../../sandbox/cloudSettings.ts';
 import type { RunningSandbox, SandboxOptions } from '../../sandbox/contract.ts';
-import { cloudFile, startSandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
 
 export const never = new AbortController().signal;
 
 /** The clients of the product, pointed at a sandbox that runs during the tests of one file. */
 export interface Clients {
   readonly sandbox: RunningSandbox;
-  readonly cloud: ReturnType<typeof cloudFile>;
+  readonly cloud: Cloud;
   readonly httpClient: ReturnType<typeof createTransport>;
   readonly tokens: TokenSource;
   readonly fhir: (name: string, kind?: ServiceKind) => FhirClient;
@@ -34,7 +36,7 @@ export function useClients(options: SandboxOptions): () => Clients {
 }
 
 function clientsOf(sandbox: RunningSandbox): Clients {
-  const cloud = cloudFile(sandbox);
+  const cloud = cloudOf(sandbox);
   const httpClient = createTransport(sandbox.certificateAuthority);
   const principal = { tenantId: sandbox.tenantId, clientId: sandbox.clientId, secret: sandbox.clientSecret };
   const tokens = cacheTokens(clientSecretTokens(cloud, principal, httpClient));
