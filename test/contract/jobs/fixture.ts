@@ -73,11 +73,15 @@ export class Bench {
     return new Bench(spec, accounts, server.account('staging'), factor);
   }
 
-  /** Requests below the base address, with every role. */
+  /** Requests below the base address; without roles the caller may do everything. */
   async call(
     method: string,
     pathAndQuery: string,
-    options: { readonly headers?: Record<string, string>; readonly body?: unknown } = {},
+    options: {
+      readonly headers?: Record<string, string>;
+      readonly body?: unknown;
+      readonly roles?: readonly string[];
+    } = {},
   ): Promise<Answer> {
     const url = new URL(`${this.base}${pathAndQuery}`);
     const body = options.body === undefined ? '' : JSON.stringify(options.body);
@@ -88,7 +92,7 @@ export class Bench {
       url: `${this.base}${pathAndQuery}`,
       headers: options.headers ?? {},
       body: Buffer.from(body),
-      caller: { authenticated: true, audienceOk: true, roles: new Set(['FHIR Data Contributor']) },
+      caller: { authenticated: true, audienceOk: true, roles: new Set(options.roles ?? ['FHIR Data Contributor']) },
     });
     return { status: answer.status, headers: answer.headers, text: await textOf(answer) };
   }

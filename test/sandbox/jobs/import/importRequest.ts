@@ -10,7 +10,7 @@ import { type ImportParameters, readParameters } from './importParameters.ts';
 export interface ImportInput {
   readonly url: string;
   readonly type: string | undefined;
-  /** As given; compared to the blob's ETag letter by letter. */
+  /** As given; compared letter by letter to the blob's ETag without the quotes of the header. */
   readonly etag: string | undefined;
 }
 

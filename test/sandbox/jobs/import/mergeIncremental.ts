@@ -94,7 +94,9 @@ class ResourceMerge {
     // All slots are looked up before any of them is taken.
     const slots = earlier.map((line, at) => ({ line, version: this.#slot(line, at + 1) }));
     for (const { line, version } of slots) {
-      if (version < 0 && !this.#allowNegative) this.conflicts.push(line);
+      // Where versions do not rise with dates the slot can be taken; the servers end in a conflict over it too.
+      const taken = this.#versions().some((other) => Number(other.versionId) === version);
+      if (taken || (version < 0 && !this.#allowNegative)) this.conflicts.push(line);
       else this.#store.put(stored(line, version, line.lastUpdated));
     }
     let version = current === undefined ? 0 : Number(current.versionId);
@@ -111,7 +113,7 @@ class ResourceMerge {
     this.#store.put(stored(line, current === undefined ? 1 : Number(current.versionId) + 1, now));
   }
 
-  /** Of lines with the same version the latest stays; going back in time each version must be below the one before. */
+  /** Of lines with the same version the latest stays; going back in time each version must be below the last that stayed. */
   #alignedWithEachOther(): readonly VersionedLine[] {
     const newestFirst = this.#dated.filter(isVersioned).sort((a, b) => b.lastUpdated - a.lastUpdated);
     const seen = new Set<number>();
@@ -124,9 +126,12 @@ class ResourceMerge {
       }
       seen.add(line.version);
       const refused = line.version < 0 ? !this.#allowNegative : line.version >= before;
+      if (refused) {
+        this.conflicts.push(line);
+        continue;
+      }
       if (line.version >= 0) before = line.version;
-      if (refused) this.conflicts.push(line);
-      else aligned.push(line);
+      aligned.push(line);
     }
     return aligned;
   }
