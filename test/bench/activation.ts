@@ -2,14 +2,14 @@
  * How much longer the extension's activation takes than that of an extension that does nothing, both in the same real
  * extension host. For the bench runner: `activation()` resolves with the figure, in milliseconds; the goal is at most 30.
  */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 
 import { launchBrowser } from '../vscode/browser.ts';
-import { extensionPackage } from '../vscode/extensionPackage.ts';
-import { makeRunFolder, repositoryFolder } from '../vscode/folders.ts';
+import { bundleForHost } from '../vscode/bundles.ts';
+import { extensionPackage, packageFolder } from '../vscode/extensionPackage.ts';
+import { makeRunFolder } from '../vscode/folders.ts';
 import { startServer } from '../vscode/server.ts';
 import { openExchange } from './activation/exchange.ts';
 import { activationAddressVariable } from './activation/report.ts';
@@ -31,34 +31,25 @@ export interface ActivationFigure {
 export async function activation(): Promise<ActivationFigure> {
   await using cleanup = new AsyncDisposableStack();
   const scratch = await makeRunFolder();
-  const emptyFolder = join(scratch, 'empty');
-  await writeEmptyExtension(emptyFolder);
-  const tests = join(scratch, 'inHost.cjs');
-  await build({
-    entryPoints: [join(repositoryFolder, 'test', 'bench', 'activation', 'inHost.ts')],
-    outfile: tests,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-    logLevel: 'warning',
-  });
+  cleanup.defer(() => rm(scratch, { recursive: true, force: true }));
+  const bundle = await bundleForHost('bench/activation/inHost.ts');
+  cleanup.defer(() => rm(bundle.folder, { recursive: true, force: true }));
   const exchange = await openExchange();
   cleanup.defer(() => exchange.close());
   const server = await startServer({
     name: 'bench-activation',
     env: { [activationAddressVariable]: exchange.address },
-    extensions: [await extensionPackage()],
+    extensions: [await extensionPackage(), await packageFolder(await writeIdleExtension(scratch, empty))],
     runsTests: true,
   });
   cleanup.defer(() => server.stop());
-  const measuredFolder = await installedFolder(join(server.runFolder, 'data', 'extensions'));
   const workspace = join(server.runFolder, 'workspace');
   await mkdir(workspace);
+  // Tests run only in a window with an extension under development; this one is neither measured nor activated.
+  const bystander = await writeIdleExtension(scratch, 'fhir-migration-bench.bystander');
   const address = server.address(workspace, [
-    ['extensionDevelopmentPath', `vscode-remote://remote${emptyFolder}`],
-    ['extensionDevelopmentPath', `vscode-remote://remote${measuredFolder}`],
-    ['extensionTestsPath', `vscode-remote://remote${tests}`],
+    ['extensionDevelopmentPath', `vscode-remote://remote${bystander}`],
+    ['extensionTestsPath', `vscode-remote://remote${bundle.file}`],
   ]);
   const browser = await launchBrowser();
   cleanup.defer(() => browser.close());
@@ -97,18 +88,22 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-async function writeEmptyExtension(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const [publisher, name] = empty.split('.');
-  const manifest = { publisher, name, version: '0.0.1', engines: { vscode: '^1.105.0' }, main: './main.cjs' };
+/** An extension whose activation does nothing. Returns its folder. */
+async function writeIdleExtension(below: string, id: string): Promise<string> {
+  const [publisher, name = ''] = id.split('.');
+  const folder = join(below, name);
+  await mkdir(folder);
+  const manifest = {
+    publisher,
+    name,
+    version: '0.0.1',
+    engines: { vscode: '^1.105.0' },
+    main: './main.cjs',
+    activationEvents: [],
+  };
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   await writeFile(join(folder, 'main.cjs'), 'exports.activate = () => {};\n');
-}
-
-async function installedFolder(extensions: string): Promise<string> {
-  const folder = (await readdir(extensions)).find((each) => each.startsWith(measured));
-  if (folder === undefined) throw new Error(`${measured} is not installed.`);
-  return join(extensions, folder);
+  return folder;
 }
 
 if (import.meta.main) console.log(await activation());

@@ -1,13 +1,15 @@
-import type { RunTotals } from './reportServer.ts';
+import type { ReportServer } from './reportServer.ts';
 
 /** One run of tests inside an extension host. */
 export interface HostRun {
-  /** Folder of the extension under development. */
-  readonly extension: string;
+  /** Folder of the extension that signs in to the sandbox. */
+  readonly account: string;
   /** Module that exports `run(): Promise<void>`. */
   readonly tests: string;
+  /** User settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the run tells from inside. */
-  readonly totals: Promise<RunTotals>;
+  /** Hears from inside. */
+  readonly report: ReportServer;
 }

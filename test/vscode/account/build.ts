@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
+import { packageFolder } from '../extensionPackage.ts';
 import { repositoryFolder } from '../folders.ts';
 
 /** Name of the authentication provider that the extension registers. */
@@ -40,10 +39,5 @@ export async function buildSandboxAccount(folder: string): Promise<void> {
 /** Builds the extension into a package that can be installed, and returns its path. */
 export async function packageSandboxAccount(folder: string): Promise<string> {
   await buildSandboxAccount(folder);
-  const packagePath = join(folder, 'sandbox-account.vsix');
-  await writeFile(join(folder, 'README.md'), `${manifest.description}\n`);
-  const vsce = join(repositoryFolder, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const options = ['--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', packagePath];
-  await promisify(execFile)(process.execPath, [vsce, 'package', ...options], { cwd: folder });
-  return packagePath;
+  return await packageFolder(folder);
 }
