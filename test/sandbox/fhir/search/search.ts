@@ -1,5 +1,5 @@
 import type { Flavour, StoredVersion } from '../../contract.ts';
-import { parsed } from '../resourceText.ts';
+import { parsed, type JsonObject } from '../resourceText.ts';
 import type { TimeOrderedStore } from '../store.ts';
 import { byTime } from '../timeline.ts';
 import { bundleText, linkTo } from './bundle.ts';
@@ -76,7 +76,8 @@ export function* matches(
   for (const version of walk(views, plan.window, order, after)) {
     if (version.deleted) continue;
     if (criteria.length > 0) {
-      const resource = parsed(version);
+      // Criteria never look at version and date: the text need not be rendered first.
+      const resource = JSON.parse(version.json) as JsonObject;
       if (!criteria.every((holds) => holds(resource))) continue;
     }
     yield version;
