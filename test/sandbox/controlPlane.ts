@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { isArmAudience } from './arm/arm.ts';
 import type { FhirPlane } from './arm/armCall.ts';
 import { audienceOf, specChangeOf, specOf, storageConfiguration } from './arm/fhirSettings.ts';
@@ -56,7 +57,11 @@ export class ControlPlane implements FhirPlane {
     service.configure(change);
     const resource = this.#resources.get(name);
     if (resource === undefined) return;
-    this.world.changeProperties(resource, storageConfiguration(service.spec(), this.#given.accounts[0] ?? ''));
+    const shown = storageConfiguration(service.spec(), this.#given.accounts[0] ?? '');
+    const before = properties(resource);
+    // A change that ARM does not show must not change the etag.
+    if (Object.entries(shown).every(([key, value]) => isDeepStrictEqual(before[key], value))) return;
+    this.world.changeProperties(resource, shown);
   }
 
   written(resource: ArmResource): void {

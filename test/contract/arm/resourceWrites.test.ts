@@ -119,13 +119,16 @@ describe('writing Microsoft.HealthcareApis at 2024-03-31', () => {
     assert.doesNotMatch((await startImport()).text, /not enabled/);
   });
 
-  it('shows what was configured on the running service', async () => {
+  it('shows what was configured on the running service, and leaves the etag when nothing of it shows', async () => {
+    const read = async () => (await call('GET', target())).json;
+    const mode = async () => below(await read(), 'properties', 'importConfiguration', 'initialImportMode');
     sandbox().configure('clinical', { initialImportMode: true });
-    const mode = async () =>
-      below((await call('GET', target())).json, 'properties', 'importConfiguration', 'initialImportMode');
     assert.equal(await mode(), true);
     sandbox().configure('clinical', { initialImportMode: false });
     assert.equal(await mode(), false);
+    const { etag } = await read();
+    sandbox().configure('clinical', { importTiming: { fixedMs: 1 } });
+    assert.equal((await read()).etag, etag);
   });
 
   it('takes tokens for the audience that the settings name, and for no other', async () => {
