@@ -54,9 +54,12 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const runFolder = await makeRunFolder();
   const dataFolder = join(runFolder, 'data');
   const writeSettings = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
-    await mkdir(join(dataFolder, 'data', 'User'), { recursive: true });
     const text = JSON.stringify({ ...quietSettings, ...options.settings, ...settings }, undefined, 2);
-    await writeFile(join(dataFolder, 'data', 'User', 'settings.json'), text);
+    // A remote window takes settings of machine scope from the machine alone, once it knows their scope.
+    for (const folder of ['User', 'Machine']) {
+      await mkdir(join(dataFolder, 'data', folder), { recursive: true });
+      await writeFile(join(dataFolder, 'data', folder, 'settings.json'), text);
+    }
   };
   await writeSettings({});
   const shared = ['--accept-server-license-terms', '--server-data-dir', dataFolder];
