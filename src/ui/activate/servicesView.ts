@@ -36,6 +36,7 @@ export function createServicesView(
     tree.update(buildTree(current, activitiesOf(migrations.states ?? [])));
     const state = showsWelcome(current) ? emptyState(current) : undefined;
     keys.set('servicesState', state ?? (current.state === 'notLoaded' ? 'notLoaded' : 'shown'));
+    keys.set('signedIn', current.state === 'loaded' && current.subscriptions.length > 0);
     keys.set('hasServices', catalog.services.length > 0);
     tree.view.description = lookedWords(current.looked) ?? '';
   };
@@ -50,5 +51,8 @@ function lookedWords(
   looked: { readonly tenants: number; readonly subscriptions: number } | undefined,
 ): string | undefined {
   if (looked === undefined) return undefined;
-  return vscode.l10n.t('{0} subscriptions in {1} tenants', looked.subscriptions, looked.tenants);
+  const { subscriptions, tenants } = looked;
+  const places =
+    subscriptions === 1 ? vscode.l10n.t('1 subscription') : vscode.l10n.t('{0} subscriptions', subscriptions);
+  return tenants === 1 ? places : vscode.l10n.t('{0} in {1} tenants', places, tenants);
 }

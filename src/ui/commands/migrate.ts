@@ -6,7 +6,7 @@ import { toFailure } from '../../failure/failure.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { askForMigration, scopeOf, type CompleteAnswers } from '../plan/migrateFlow.ts';
 import { accountName } from '../plan/stagingChoices.ts';
-import { planFileAddress, schemaAddress } from '../plan/planFile.ts';
+import { planFileAddress } from '../plan/planFile.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
 import { askForService, left, serviceStream } from './askFor.ts';
@@ -32,7 +32,7 @@ export async function migrate(ui: Ui, clicked: unknown): Promise<void> {
   const staging = await withProgress('notification', vscode.l10n.t('Looking up the staging account'), (signal) =>
     stagingOf(ui, source, answers, signal),
   );
-  const text = draftPlan(answers.name, source, answers.target, staging, scopeOf(answers), schemaAddress);
+  const text = draftPlan(answers.name, source, answers.target, staging, scopeOf(answers));
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
   await remember(ui, source, answers);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });

@@ -41,7 +41,13 @@ export class EditorDocuments implements vscode.TextDocumentContentProvider, vsco
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const actions = this.#actions.get(document.uri.toString()) ?? this.#actionsOfPath(document.uri.path);
+    const own = this.#actions.get(document.uri.toString()) ?? this.#actionsOfPath(document.uri.path);
+    const preview: DocumentAction = {
+      title: vscode.l10n.t('$(open-preview) Preview'),
+      command: 'markdown.showPreview',
+      arguments: [document.uri],
+    };
+    const actions = document.uri.path.endsWith('.md') ? [...own, preview] : own;
     return actions.map(
       ({ title, command, arguments: args }) =>
         new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [...args] }),

@@ -6,7 +6,7 @@ import { phaseName } from '../words/migrationWords.ts';
 import { tableCell } from '../words/serverText.ts';
 import { markdownTable, type Column } from './markdownTable.ts';
 import { scopeWords } from './planSummaryDocument.ts';
-import { servicesTable } from './preflightReport.ts';
+import { servicesList } from './preflightReport.ts';
 
 /** The summary of a migration: what was moved, what was not, where it lies. True at any time, final at the end. */
 export function migrationSummaryMarkdown(overview: MigrationOverview, now: number): string {
@@ -14,7 +14,7 @@ export function migrationSummaryMarkdown(overview: MigrationOverview, now: numbe
   return [
     `# ${l10n.t('Migration: {0}', tableCell(overview.name))}`,
     `**${phaseName(overview.phase)}.** ${verdict(overview)}`,
-    servicesTable(plan),
+    servicesList(plan),
     `## ${l10n.t('Result')}`,
     list([
       [l10n.t('Duration'), duration(overview, now)],
@@ -85,31 +85,30 @@ export function verdict(overview: MigrationOverview): string {
 function typesTable(overview: MigrationOverview): string {
   const entries = Object.entries(overview.totals).sort(([a], [b]) => a.localeCompare(b));
   if (entries.length === 0) return l10n.t('Nothing was exported yet.');
-  const numeric = (title: string): Column => ({ title, align: 'right' });
-  const columns = [
-    { title: l10n.t('Resource type') },
-    numeric(l10n.t('Exported')),
-    numeric(l10n.t('Imported')),
-    numeric(l10n.t('Already there')),
-    numeric(l10n.t('Failed')),
-    numeric(l10n.t('Unaccounted')),
-    numeric(l10n.t('On source')),
-    numeric(l10n.t('On target')),
+  const all = totalsOf(overview);
+  const numbers: (readonly [string, (totals: TypeTotals) => number | undefined, boolean])[] = [
+    [l10n.t('Exported'), ({ exported }) => exported, true],
+    [l10n.t('Imported'), ({ imported }) => imported, true],
+    [l10n.t('Already there'), ({ alreadyThere }) => alreadyThere, all.alreadyThere > 0],
+    [l10n.t('Failed'), ({ failed }) => failed, all.failed > 0],
+    [l10n.t('Unaccounted'), ({ unaccounted }) => unaccounted, all.unaccounted > 0],
+    [l10n.t('On source'), ({ onSource }) => onSource, entries.some(([, totals]) => totals.onSource !== undefined)],
+    [l10n.t('On target'), ({ onTarget }) => onTarget, entries.some(([, totals]) => totals.onTarget !== undefined)],
   ];
+  // A column that says nothing for any type is left out, so that the table stays readable in a narrow editor.
+  const shown = numbers.filter(([, , wanted]) => wanted);
   const row = (name: string, totals: TypeTotals): readonly string[] => [
     name,
-    formatCount(totals.exported),
-    formatCount(totals.imported),
-    formatCount(totals.alreadyThere),
-    formatCount(totals.failed),
-    formatCount(totals.unaccounted),
-    totals.onSource === undefined ? l10n.t('unknown') : formatCount(totals.onSource),
-    totals.onTarget === undefined ? l10n.t('unknown') : formatCount(totals.onTarget),
+    ...shown.map(([, valueOf]) => {
+      const value = valueOf(totals);
+      return value === undefined ? l10n.t('unknown') : formatCount(value);
+    }),
   ];
-  return markdownTable(columns, [
-    ...entries.map(([type, totals]) => row(type, totals)),
-    row(l10n.t('Total'), totalsOf(overview)),
-  ]);
+  const columns: readonly Column[] = [
+    { title: l10n.t('Resource type') },
+    ...shown.map(([title]): Column => ({ title, align: 'right' })),
+  ];
+  return markdownTable(columns, [...entries.map(([type, totals]) => row(type, totals)), row(l10n.t('Total'), all)]);
 }
 
 function duration({ startedAt, endedAt }: MigrationOverview, now: number): string | undefined {

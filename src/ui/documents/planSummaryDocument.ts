@@ -6,7 +6,7 @@ import { failureText } from '../feedback/failureWords.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
 import { markdownTable } from './markdownTable.ts';
-import { outcomeWords, servicesTable, type PreflightProgress } from './preflightReport.ts';
+import { checkSection, servicesList, type PreflightProgress } from './preflightReport.ts';
 
 /** What is known of a plan so far; each part arrives by itself. */
 export interface PlanReview {
@@ -25,7 +25,7 @@ export function planReviewMarkdown(review: PlanReview): string {
   const { plan } = review;
   return [
     `# ${l10n.t('Plan: {0}', tableCell(plan.name))}`,
-    servicesTable(plan),
+    servicesList(plan),
     `## ${l10n.t('What is moved')}`,
     scopeWords(plan),
     ...summaryParts(review),
@@ -128,17 +128,8 @@ function preflightPart(preflight: PreflightProgress | undefined): string {
   if (failure !== undefined)
     return `${l10n.t('The preflight could not be completed.')} ${tableCell(failureText(failure))}`;
   if (report === undefined) return l10n.t('Running: {0} checks done so far…', checks.length);
-  const rows = report.checks
-    .filter(({ outcome }) => outcome !== 'pass')
-    .map((check) => [check.title, outcomeWords(check.outcome), check.found, check.nextStep ?? '']);
-  const columns = [
-    { title: l10n.t('Check') },
-    { title: l10n.t('Outcome') },
-    { title: l10n.t('Found') },
-    { title: l10n.t('Next step') },
-  ];
-  const passed = report.checks.length - rows.length;
+  const open = report.checks.filter(({ outcome }) => outcome !== 'pass');
   const result = report.ok ? l10n.t('**Ready.**') : l10n.t('**Not ready.**');
-  const counted = l10n.t('{0} of {1} checks passed.', passed, report.checks.length);
-  return rows.length === 0 ? `${result} ${counted}` : `${result} ${counted}\n\n${markdownTable(columns, rows)}`;
+  const counted = l10n.t('{0} of {1} checks passed.', report.checks.length - open.length, report.checks.length);
+  return [`${result} ${counted}`, ...open.map(checkSection)].join('\n\n');
 }

@@ -6,7 +6,6 @@ import { failureText } from '../feedback/failureWords.ts';
 import { formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
 import { kindName } from '../words/serviceWords.ts';
-import { markdownTable } from './markdownTable.ts';
 
 /** A preflight while it runs, when it has ended, and when it could not end. */
 export interface PreflightProgress {
@@ -35,9 +34,9 @@ export function preflightMarkdown(plan: Plan, progress: PreflightProgress): stri
   return [
     `# ${l10n.t('Preflight of {0}', tableCell(plan.name))}`,
     verdict(progress),
-    servicesTable(plan),
+    servicesList(plan),
     checks.length === 0 ? undefined : `## ${l10n.t('Checks')}`,
-    checks.length === 0 ? undefined : checksTable(checks),
+    checks.length === 0 ? undefined : checks.map(checkLine).join('\n'),
     ...checks.filter(({ outcome }) => outcome !== 'pass').map(checkSection),
   ]
     .filter((part) => part !== undefined)
@@ -71,29 +70,22 @@ function verdict({ report, failure, checks }: PreflightProgress): string {
   return [result, counted, source].filter((part) => part !== undefined).join('\n\n');
 }
 
-/** Source, target and staging account of a plan. */
-export function servicesTable(plan: Plan): string {
-  const columns = [{ title: '' }, { title: l10n.t('Name') }, { title: l10n.t('Kind') }, { title: l10n.t('Address') }];
-  return markdownTable(columns, [
-    [l10n.t('Source'), plan.source.name, kindName(plan.source.kind), plan.source.endpoint],
-    [l10n.t('Target'), plan.target.name, kindName(plan.target.kind), plan.target.endpoint],
-    [
-      l10n.t('Staging'),
-      plan.staging.accountName,
-      l10n.t('Storage account'),
-      `${plan.staging.blobEndpoint.replace(/\/+$/, '')}/${plan.staging.container}`,
-    ],
-  ]);
+/** Source, target and staging account of a plan, one line each. */
+export function servicesList({ source, target, staging }: Plan): string {
+  const line = (role: string, ...facts: readonly string[]): string => `- ${role}: ${facts.map(tableCell).join(', ')}`;
+  const container = `${staging.blobEndpoint.replace(/\/+$/, '')}/${staging.container}`;
+  return [
+    line(l10n.t('Source'), source.name, kindName(source.kind), source.endpoint),
+    line(l10n.t('Target'), target.name, kindName(target.kind), target.endpoint),
+    line(l10n.t('Staging account'), staging.accountName, container),
+  ].join('\n');
 }
 
-function checksTable(checks: readonly PreflightCheck[]): string {
-  return markdownTable(
-    [{ title: l10n.t('Check') }, { title: l10n.t('Outcome') }, { title: l10n.t('Found') }],
-    checks.map(({ title, outcome, found }) => [title, outcomeWords(outcome), found]),
-  );
-}
+const checkLine = ({ title, outcome, found }: PreflightCheck): string =>
+  `- ${outcomeWords(outcome)}: ${tableCell(title)}. ${tableCell(found)}`;
 
-function checkSection({ title, outcome, found, evidence, nextStep }: PreflightCheck): string {
+/** A check that did not pass: what was seen, the request that proved it, and what to do. */
+export function checkSection({ title, outcome, found, evidence, nextStep }: PreflightCheck): string {
   return [
     `### ${outcomeWords(outcome)}: ${tableCell(title)}`,
     tableCell(found),

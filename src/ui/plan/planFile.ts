@@ -3,10 +3,6 @@ import { fileNameOf } from '../words/serverText.ts';
 /** How the name of a plan file ends. */
 export const planFileEnding = '.fhirmigration.json';
 
-/** Address of the JSON schema, for editors without this extension; here the manifest maps plan files to the same schema. */
-export const schemaAddress =
-  'https://raw.githubusercontent.com/fhir-migration/fhir-migration-for-azure/main/media/schemas/plan.schema.json';
-
 /** Files in all folders of the workspace that are plans. */
 export const planFileGlob = `**/*${planFileEnding}`;
 

@@ -9,6 +9,7 @@ import type { EmptyState } from '../tree/emptyState.ts';
  * | `fhirMigration.servicesState` | an empty state, or `shown` | welcome of the Services view |
  * | `fhirMigration.migrationsState` | `none`, `failed` or `shown` | welcome of the Migrations view |
  * | `fhirMigration.signInMethod` | `vscode`, `azureCli` or `clientSecret` | welcome and menus |
+ * | `fhirMigration.signedIn` | services of Azure could be asked for | walkthrough |
  * | `fhirMigration.hasServices` | some service is known | walkthrough, palette |
  * | `fhirMigration.hasMigrations` | some migration is known | walkthrough, palette |
  * | `fhirMigration.hasCompleted` | some migration is complete | walkthrough |
@@ -17,6 +18,7 @@ export interface ContextValues {
   readonly servicesState: EmptyState | 'shown' | 'notLoaded';
   readonly migrationsState: 'notLoaded' | 'none' | 'failed' | 'shown';
   readonly signInMethod: string;
+  readonly signedIn: boolean;
   readonly hasServices: boolean;
   readonly hasMigrations: boolean;
   readonly hasCompleted: boolean;

@@ -81,14 +81,4 @@ export class Memory {
   async setAddedServers(endpoints: readonly string[]): Promise<void> {
     await this.#store.update('fhirMigration.addedServers', endpoints);
   }
-
-  /** A notice that the user does not want to see again. */
-  isMuted(notice: string): boolean {
-    return texts(this.#store.get('fhirMigration.muted'))?.includes(notice) ?? false;
-  }
-
-  async mute(notice: string): Promise<void> {
-    const muted = texts(this.#store.get('fhirMigration.muted')) ?? [];
-    await this.#store.update('fhirMigration.muted', [...new Set([...muted, notice])]);
-  }
 }

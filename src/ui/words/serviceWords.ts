@@ -39,10 +39,11 @@ export function isReady(service: Pick<DiscoveredService, 'provisioningState'>): 
   return service.provisioningState === undefined || service.provisioningState === 'Succeeded';
 }
 
-/** Kind, FHIR release, location and state in one line. The state is left out when it is as it should be. */
+/** Kind, FHIR release, location and state in one short line. The state is left out when it is as it should be. */
 export function serviceSummary(service: DiscoveredService): string {
   return [
-    kindName(service.kind),
+    // The side bar is narrow, and "AHDS" alone says it among FHIR services.
+    service.kind === 'ahds' ? 'AHDS' : kindName(service.kind),
     service.fhirVersion === undefined ? undefined : releaseName(service.fhirVersion),
     service.location,
     isReady(service) ? undefined : service.provisioningState,
