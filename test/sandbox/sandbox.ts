@@ -75,6 +75,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         operations: operationsFactory,
         storageRefusal: (account) => control.storageRefusal(spec.name, account),
         takeJobFault: (operation) => jobFaults.take(spec.name, operation),
+        onUnexpected: (error) =>
+          log(`${spec.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
       }),
       check: (authorization) => issuer.check(authorization),
       callerOf: (service, check) => control.callerOf(service, check),
