@@ -125,8 +125,8 @@ function actAsEditor(kept: unknown): void {
   });
 }
 
-/** Runs in the page: ends when the messages sent before are handled and drawn. */
-async function drawn(): Promise<void> {
+/** Runs in the page: ends when the messages sent before are handled and drawn, with the complaints until then. */
+async function drawn(): Promise<string[]> {
   await new Promise<void>((resolve) => {
     const last = ({ data }: MessageEvent<unknown>): void => {
       if (data !== 'that was all') return;
@@ -137,6 +137,7 @@ async function drawn(): Promise<void> {
     addEventListener('message', last);
     window.postMessage('that was all', '*');
   });
+  return window.stage.complaints.splice(0);
 }
 
 async function openPanel(browser: Browser, origin: string, options: OpenOptions): Promise<Panel> {
@@ -168,8 +169,7 @@ async function openPanel(browser: Browser, origin: string, options: OpenOptions)
   loaded = true;
   const sent = async (): Promise<readonly ViewMessage[]> => await page.evaluate(() => window.stage.sent);
   const settled = async (): Promise<void> => {
-    await page.evaluate(drawn);
-    complaints.push(...(await page.evaluate(() => window.stage.complaints.splice(0))));
+    complaints.push(...(await page.evaluate(drawn)));
   };
   const panel: Panel = {
     page,
