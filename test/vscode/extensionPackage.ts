@@ -31,7 +31,7 @@ async function packageNow(): Promise<string> {
 /** Packages a small extension of the harness, and returns the package's path. */
 export async function packageFolder(folder: string): Promise<string> {
   const packagePath = join(folder, 'extension.vsix');
-  await writeFile(join(folder, 'README.md'), 'Part of the test harness.\n');
+  await writeFile(join(folder, 'readme.md'), 'Part of the test harness.\n');
   const vsce = join(repositoryFolder, 'node_modules', '@vscode', 'vsce', 'vsce');
   const options = ['--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', packagePath];
   await promisify(execFile)(process.execPath, [vsce, 'package', ...options], { cwd: folder });
