@@ -1,5 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import * as v from 'valibot';
+import { FailureError } from '../failure/failure.ts';
 import { scopeOf } from '../http/connection.ts';
 import { systemClock } from '../http/clock.ts';
 import { fencedClient } from '../http/fencedClient.ts';
@@ -25,7 +26,7 @@ export async function* listServices(
   { subscriptionId, tenantId, name }: SubscriptionInfo,
   signal: AbortSignal,
 ): AsyncGenerator<readonly unknown[], void> {
-  const { HealthcareApisManagementClient } = await import('@azure/arm-healthcareapis');
+  const { getContinuationToken, HealthcareApisManagementClient } = await import('@azure/arm-healthcareapis');
   const base = serviceBase('Azure Resource Manager', options.cloud.resourceManager);
   const scope = scopeOf(options.cloud.resourceManagerAudience);
   const httpClient: HttpClient = fencedClient({
@@ -49,15 +50,23 @@ export async function* listServices(
     onResponse: (raw: { readonly bodyAsText?: string | null }) => (rows = rowsOf(raw.bodyAsText)),
   };
   try {
-    yield* eachPage(client.services.list(call).byPage(), () => rows);
+    yield* eachPage(client.services.list(call).byPage(), () => rows, getContinuationToken);
     const workspaces: string[] = [];
-    for await (const page of eachPage(client.workspaces.listBySubscription(call).byPage(), () => rows))
+    for await (const page of eachPage(
+      client.workspaces.listBySubscription(call).byPage(),
+      () => rows,
+      getContinuationToken,
+    ))
       workspaces.push(...page.flatMap((row) => idOf(row) ?? []));
     for (const id of workspaces) {
       const { resourceGroup, names } = parseResourceId(id) ?? { resourceGroup: undefined, names: [] };
       const [workspace] = names;
       if (resourceGroup === undefined || workspace === undefined) continue;
-      yield* eachPage(client.fhirServices.listByWorkspace(resourceGroup, workspace, call).byPage(), () => rows);
+      yield* eachPage(
+        client.fhirServices.listByWorkspace(resourceGroup, workspace, call).byPage(),
+        () => rows,
+        getContinuationToken,
+      );
     }
   } catch (error) {
     throw await sdkFailure(error, {
@@ -72,12 +81,24 @@ export async function* listServices(
   }
 }
 
-/** Turns pages of typed objects into pages of rows as they came. */
+/** Turns pages of typed objects into pages of rows as they came. Ends with a failure when a next page comes twice. */
 async function* eachPage(
-  pages: AsyncIterator<unknown>,
+  pages: AsyncIterable<unknown>,
   rows: () => readonly unknown[],
+  nextOf: (page: unknown) => string | undefined,
 ): AsyncGenerator<readonly unknown[], void> {
-  while ((await pages.next()).done !== true) yield rows();
+  const seen = new Set<string>();
+  for await (const page of pages) {
+    yield rows();
+    const next = nextOf(page);
+    if (next === undefined) continue;
+    if (seen.has(next))
+      throw new FailureError({
+        kind: 'unexpectedAnswer',
+        message: 'A list of Azure Resource Manager does not come to an end.',
+      });
+    seen.add(next);
+  }
 }
 
 function rowsOf(text: string | null | undefined): readonly unknown[] {

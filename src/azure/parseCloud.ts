@@ -29,16 +29,22 @@ const template = (required: string, ...optional: readonly string[]) =>
     v.string(),
     v.trim(),
     v.check(
-      (text) =>
-        [...text.matchAll(/\{(\w*)\}/g)].every(([, name = '']) => name === required || optional.includes(name)) &&
-        text.split(`{${required}}`).length === 2 &&
-        optional.every((name) => text.split(`{${name}}`).length <= 2) &&
-        /^https:\/\/[^\s?#@]+$/.test(text) &&
-        URL.canParse(text.replace(/\{\w+\}/g, 'x')),
+      (text) => text === '' || isTemplate(text, required, optional),
       `must be an https address with {${required}}`,
     ),
     v.transform((text) => text.replace(/\/+$/, '')),
   );
+
+function isTemplate(text: string, required: string, optional: readonly string[]): boolean {
+  const names = [...text.matchAll(/\{(\w*)\}/g)].map(([, name = '']) => name);
+  return (
+    names.includes(required) &&
+    names.length === new Set(names).size &&
+    names.every((name) => name === required || optional.includes(name)) &&
+    /^https:\/\/[^\s?#@]+$/.test(text) &&
+    URL.canParse(text.replace(/\{\w+\}/g, 'x'))
+  );
+}
 
 const customSchema = v.strictObject({
   name: v.literal('custom'),
@@ -48,7 +54,7 @@ const customSchema = v.strictObject({
   storageAudience: v.optional(audience, 'https://storage.azure.com'),
   azureApiForFhir: v.optional(template('name'), ''),
   // The host names of a custom cloud need not hold the workspace.
-  ahds: v.optional(template('fhir'), ''),
+  ahds: v.optional(template('fhir', 'workspace'), ''),
   blob: v.optional(template('account'), ''),
   portal: v.optional(httpsAddress, 'https://portal.azure.com'),
   certificateAuthority: v.optional(
