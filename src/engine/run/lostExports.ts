@@ -108,9 +108,9 @@ async function endOrphan(
     case 'completed':
       return isOurs(context.state().plan, lost, status.manifest) ? 'ended' : undefined;
     case 'failed':
-      return 'ended';
     case 'gone':
-      return undefined;
+      // Gone too when an earlier driver cancelled it and died before it could say so.
+      return 'ended';
     case 'running':
       break;
   }

@@ -137,7 +137,7 @@ export class Runner {
       unwatch();
       this.#abort(() => true);
       await Promise.all([...this.#running.values()].map(({ done }) => done));
-      if (this.#stopped?.kind !== 'journal') await store.release(this.#driver).catch(() => undefined);
+      await store.release(this.#driver).catch(() => undefined);
       this.#options.changed();
     }
   }

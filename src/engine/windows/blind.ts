@@ -19,6 +19,8 @@ export interface BlindWindow {
 const day = 86_400_000;
 /** A search that has widened to this takes all that is left in one window. */
 const widest = 5 * 365 * day;
+/** Shorter windows come only from splitting one whose export failed. */
+const narrowest = day / 24;
 /** No FHIR server of any kind stored anything before. */
 const beforeFhir = Date.UTC(2012, 0, 1);
 /** A window with less than this share of the allowed resources is nearly empty. */
@@ -30,7 +32,7 @@ const nearlyEmpty = 1 / 20;
  * goes into one window without beginning.
  */
 export function nextBlind(search: BlindSearch, limits: WindowLimits): BlindWindow {
-  const span = Math.max(1, Math.round(blindSpan(search.last, limits)));
+  const span = Math.max(Math.min(narrowest, limits.longest), Math.round(blindSpan(search.last, limits)));
   const since = search.cursor - span;
   if (search.floor !== undefined) return { since: Math.max(since, search.floor), till: search.cursor };
   if (span >= widest || since < beforeFhir) return { since: undefined, till: search.cursor };

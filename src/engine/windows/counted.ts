@@ -40,7 +40,8 @@ export async function nextCounted(search: CountedSearch, limits: WindowLimits, c
     const found = await count(end);
     if (found === 0) return { kind: 'skip', till: end };
     if (length > limits.longest) {
-      end = search.cursor + limits.longest;
+      // Not back to the longest window at once: most of a long range may still be empty.
+      end = search.cursor + Math.max(limits.longest, halfOf(length));
     } else if (found === undefined && length > shortestUnknown) {
       end = search.cursor + halfOf(length);
     } else if (found !== undefined && found > limits.most && length > 1) {
