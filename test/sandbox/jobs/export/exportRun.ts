@@ -1,6 +1,7 @@
 import { RestError } from '@azure/storage-blob';
 import type { StoredVersion } from '../../contract.ts';
 import type { FhirServiceContext } from '../../fhir/operations.ts';
+import { inParallel } from '../inParallel.ts';
 import { type Job, JobFailure } from '../job.ts';
 import type { JobRun } from '../jobQueue.ts';
 import { checkAnonymization } from './anonymization.ts';
@@ -46,9 +47,8 @@ export class ExportRun {
       if (this.#definition.anonymization !== undefined) {
         await checkAnonymization(this.#folder.account, this.#definition.anonymization);
       }
-      const pages = this.#pages();
       const workers = this.#definition.parallel ? workersAtOnce : 1;
-      await Promise.all(Array.from({ length: workers }, () => this.#drain(pages, run)));
+      await inParallel(this.#pages(), workers, (page) => this.#write(page, run));
       if (this.#job.fault?.kind === 'fail') throw new JobFailure(this.#job.fault.status, this.#job.fault.reason);
     } catch (error) {
       if (error instanceof RestError && !run.signal.aborted) throw storageFailure(error);
@@ -56,14 +56,7 @@ export class ExportRun {
     }
   }
 
-  /** Takes pages until none is left; one that is to fail stops after its first page, which stays in storage. */
-  async #drain(pages: Iterator<readonly StoredVersion[]>, run: JobRun): Promise<void> {
-    for (let page = pages.next(); page.done !== true; page = pages.next()) {
-      await this.#write(page.value, run);
-      if (this.#job.fault?.kind === 'fail') return;
-    }
-  }
-
+  /** One worker's page. A job that is to fail does so after its first page, which stays in storage. */
   async #write(page: readonly StoredVersion[], run: JobRun): Promise<void> {
     const line = this.#definition.anonymization === undefined ? exportLine : anonymizedLine;
     const worker = new WorkerFiles(this.#folder, this.#context.nextJobId());
@@ -78,37 +71,36 @@ export class ExportRun {
     const lost = this.#losesFile ? page[0]?.type : undefined;
     this.#losesFile = false;
     this.#files.push(...(await worker.commit(lost)));
+    if (this.#job.fault?.kind === 'fail') throw new JobFailure(this.#job.fault.status, this.#job.fault.reason);
   }
 
-  #pages(): Iterator<readonly StoredVersion[]> {
-    const { definition, snapshot } = this.#mode();
+  #pages(): Iterable<readonly StoredVersion[]> {
+    const definition = this.#definition;
     const { store } = this.#context;
     const since = definition.since?.start ?? -Infinity;
-    const { till: until } = definition;
-    const till = snapshot
-      ? (until?.start ?? this.#job.createdAt)
-      : until === undefined
-        ? this.#job.createdAt
-        : until.end - 1;
-    const inWindow = (version: StoredVersion): boolean =>
-      version.lastUpdated >= since && (version.lastUpdated < till || (!snapshot && version.lastUpdated === till));
+    const isSnapshot = this.#isSnapshot();
+    // The first instant that is no longer in the window.
+    const end = isSnapshot
+      ? (definition.till?.start ?? this.#job.createdAt)
+      : (definition.till?.end ?? this.#job.createdAt + 1);
+    const inWindow = ({ lastUpdated }: StoredVersion): boolean => lastUpdated >= since && lastUpdated < end;
     const base: ExportSelection = {
       types: definition.types ?? store.types(),
       since,
+      end,
       history: definition.history,
       deleted: definition.deleted,
       maxCount: definition.maxCount,
       matches: compartmentFilter(store, definition, inWindow),
     };
-    if (snapshot) return snapshotRanges(store, base, till);
-    return chained(searchesOf(base, definition, this.#partitioned()), (search) => currentPages(store, search, till));
+    if (isSnapshot) return snapshotRanges(store, base);
+    return chained(searchesOf(base, definition, this.#partitioned()), (search) => currentPages(store, search));
   }
 
   /** The snapshot view is that of AHDS on its parallel path only. */
-  #mode(): { readonly definition: ExportDefinition; readonly snapshot: boolean } {
-    const definition = this.#definition;
-    const sql = this.#context.spec().flavour !== 'azureApiForFhir';
-    return { definition, snapshot: sql && definition.parallel && definition.filters.length === 0 };
+  #isSnapshot(): boolean {
+    const { parallel, filters } = this.#definition;
+    return this.#context.spec().flavour !== 'azureApiForFhir' && parallel && filters.length === 0;
   }
 
   #partitioned(): boolean {

@@ -7,6 +7,8 @@ export interface ExportSelection {
   readonly types: readonly string[];
   /** Milliseconds, inclusive; -Infinity without `_since`. */
   readonly since: number;
+  /** Milliseconds, exclusive. */
+  readonly end: number;
   readonly history: boolean;
   readonly deleted: boolean;
   /** Rows per page or range. */
@@ -16,24 +18,22 @@ export interface ExportSelection {
 
 /**
  * The snapshot of a parallel export of AHDS: per type, ranges of `maxCount` rows (current and historical ones, counted
- * before any is left out) of `[since, till)`, and of these the versions that were current at `till`, whatever came
+ * before any is left out) of `[since, end)`, and of these the versions that were current at `end`, whatever came
  * later. With history every version of the window.
- * @param till milliseconds, exclusive
  */
 export function* snapshotRanges(
   store: TimeOrderedStore,
   selection: ExportSelection,
-  till: number,
 ): Generator<readonly StoredVersion[]> {
   const observationFirst = (type: string): number => (type === 'Observation' ? 0 : 1);
   for (const type of selection.types.toSorted((a, b) => observationFirst(a) - observationFirst(b))) {
     const view = store.versionsByTime(type);
     // The view is only good until the next write, and the caller waits between ranges.
-    const rows = view.slice(firstAtOrAfter(view, selection.since), firstAtOrAfter(view, till));
+    const rows = view.slice(firstAtOrAfter(view, selection.since), firstAtOrAfter(view, selection.end));
     for (let start = 0; start < rows.length; start += selection.maxCount) {
       const range = rows
         .slice(start, start + selection.maxCount)
-        .filter((row) => isWanted(row, selection) && (selection.history || wasCurrentAt(store, row, till)));
+        .filter((row) => isWanted(row, selection) && (selection.history || wasCurrentAt(store, row, selection.end)));
       if (range.length > 0) yield range;
     }
   }
@@ -48,15 +48,13 @@ function wasCurrentAt(store: TimeOrderedStore, row: StoredVersion, till: number)
 }
 
 /**
- * Pages of the versions that are current now, with `since ≤ lastUpdated ≤ till`: gen1 always, AHDS outside its parallel
+ * Pages of the versions that are current now, with `since ≤ lastUpdated < end`: gen1 always, AHDS outside its parallel
  * path. Each page is looked up when it is asked for, so that a resource which changes before its page comes up is absent.
  * With history every version of the window. Types share pages.
- * @param till milliseconds, inclusive
  */
 export function* currentPages(
   store: TimeOrderedStore,
   selection: ExportSelection,
-  till: number,
 ): Generator<readonly StoredVersion[]> {
   let page: StoredVersion[] = [];
   for (const type of selection.types) {
@@ -66,7 +64,7 @@ export function* currentPages(
       let at = mark === undefined ? firstAtOrAfter(view, selection.since) : firstAfter(view, mark);
       for (; at < view.length && page.length < selection.maxCount; at += 1) {
         const row = view[at];
-        if (row === undefined || row.lastUpdated > till) break;
+        if (row === undefined || row.lastUpdated >= selection.end) break;
         if (isWanted(row, selection)) page.push(row);
         mark = row;
       }

@@ -1,5 +1,5 @@
 import { RestError } from '@azure/storage-blob';
-import pLimit from 'p-limit';
+import { inParallel } from '../inParallel.ts';
 import { JobFailure } from '../job.ts';
 import type { JobRun } from '../jobQueue.ts';
 import { HeldFiles } from './heldFiles.ts';
@@ -8,7 +8,7 @@ import { unitOffsets } from './unitLines.ts';
 import { type UnitResult, UnitRun, type UnitSettings } from './unitRun.ts';
 
 interface Unit {
-  readonly input: ImportInput;
+  readonly input: InputFile;
   readonly offset: number;
   readonly workerId: string;
 }
@@ -19,6 +19,8 @@ interface InputFile extends ImportInput {
 
 /** Files looked at at a time (fhir-server, ImportOrchestratorJob). */
 const looksAtOnce = 16;
+/** Files up to this size are read in one go, unless the service is slowed down. */
+const readAtOnceBytes = 1_000_000;
 /** Work units at a time. */
 const unitsAtOnce = 8;
 
@@ -49,8 +51,7 @@ export class ImportRun {
     const { definition, context, account } = this.#settings;
     const refusal = context.storageRefusal(account.name);
     if (refusal !== undefined) throw new JobFailure(refusal.status, refusal.reason);
-    const look = pLimit(looksAtOnce);
-    const files = await look.map(definition.inputs, (input) => this.#check(input, run.signal));
+    const files = await inParallel(definition.inputs, looksAtOnce, (input) => this.#check(input, run.signal));
     const units = files.flatMap((file) =>
       unitOffsets(file.bytes, definition.bytesPerUnit).map((offset) => ({ input: file, offset })),
     );
@@ -84,28 +85,27 @@ export class ImportRun {
   /** Lets units that run end when one of them fails, as workers do; the first failure is the job's. */
   async #runUnits(units: readonly Unit[], run: JobRun): Promise<void> {
     const { fault } = this.#settings.job;
-    const failsAt = fault?.kind === 'fail' ? Math.floor(units.length / 2) : Infinity;
-    let failure: unknown;
-    let begun = 0;
+    const failsAt = Math.floor(units.length / 2);
     let ended = 0;
-    const work = async (): Promise<void> => {
-      for (let at = begun; at < units.length && failure === undefined; at = begun) {
-        begun += 1;
-        const unit = units[at];
-        if (unit === undefined) return;
-        try {
-          if (at >= failsAt && fault?.kind === 'fail') throw new JobFailure(fault.status, fault.reason);
-          const result = await this.#runUnit(unit, run);
-          ended += 1;
-          await run.reach(ended / units.length);
-          this.#results.push(result);
-        } catch (error) {
-          failure ??= error instanceof JobFailure ? workerFailure(error, unit.input.url) : error;
-        }
+    await inParallel(units, unitsAtOnce, async (unit, index) => {
+      try {
+        if (fault?.kind === 'fail' && index >= failsAt) throw new JobFailure(fault.status, fault.reason);
+        const result = await this.#runUnit(unit, run);
+        ended += 1;
+        await run.reach(ended / units.length);
+        this.#results.push(result);
+      } catch (error) {
+        throw error instanceof JobFailure ? workerFailure(error, unit.input.url) : error;
       }
-    };
-    await Promise.all(Array.from({ length: unitsAtOnce }, work));
-    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('A work unit failed.');
+    });
+  }
+
+  /** Such a file is read within one answer: nobody could meet its lease, which would double the requests of many small files. */
+  #isReadAtOnce({ bytes }: InputFile): boolean {
+    const { context, definition } = this.#settings;
+    const { resourcesPerSecond, fixedMs } = context.spec().importTiming ?? {};
+    const isTimed = resourcesPerSecond !== undefined || fixedMs !== undefined;
+    return !isTimed && bytes <= Math.min(readAtOnceBytes, definition.bytesPerUnit);
   }
 
   async #runUnit({ input, offset, workerId }: Unit, run: JobRun): Promise<UnitResult> {
@@ -116,9 +116,9 @@ export class ImportRun {
     const { container, blob } = place;
     try {
       await account.createContainer(definition.errorContainer);
-      return await this.#held.reading(container, blob, () =>
-        new UnitRun(this.#settings, input, offset).execute(account.stream(container, blob, offset), workerId, run),
-      );
+      const read = (): Promise<UnitResult> =>
+        new UnitRun(this.#settings, input, offset).execute(account.stream(container, blob, offset), workerId, run);
+      return await (this.#isReadAtOnce(input) ? read() : this.#held.reading(container, blob, read));
     } catch (error) {
       throw error instanceof RestError ? readFailure(error) : error;
     }
