@@ -12,10 +12,29 @@ export const roleDefinitionIds = {
   fhirDataExporter: '3db33094-8700-4567-8da5-1501d4e7e843',
   fhirDataReader: '4c8d0bbc-75d3-4935-991f-5f3c56d81508',
   fhirDataWriter: '3f88fce4-5892-4214-ae73-ba5294559913',
+  fhirDataConverter: 'a1705bd2-3a8f-45a5-8683-466fcfd5cc24',
+  fhirSmartUser: '4ba50f17-9666-485c-a643-ff00808643f0',
   storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
   storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b',
 } as const;
+
+const roleNames: Readonly<Record<string, string>> = {
+  [roleDefinitionIds.fhirDataContributor]: 'FHIR Data Contributor',
+  [roleDefinitionIds.fhirDataImporter]: 'FHIR Data Importer',
+  [roleDefinitionIds.fhirDataExporter]: 'FHIR Data Exporter',
+  [roleDefinitionIds.fhirDataReader]: 'FHIR Data Reader',
+  [roleDefinitionIds.fhirDataWriter]: 'FHIR Data Writer',
+  [roleDefinitionIds.fhirDataConverter]: 'FHIR Data Converter',
+  [roleDefinitionIds.fhirSmartUser]: 'FHIR SMART User',
+  '8e3af657-a8ff-443c-a75c-2fe8c4bcb635': 'Owner',
+  'b24988ac-6180-42a0-ab88-20f7382dd24c': 'Contributor',
+  'acdd72a7-3385-48ef-bd42-f606fba81ae7': 'Reader',
+  '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9': 'User Access Administrator',
+};
+
+/** Name of a built-in role that matters to FHIR services; of any other one its id. */
+export const roleName = (roleDefinitionId: string): string => roleNames[roleDefinitionId] ?? `Role ${roleDefinitionId}`;
 
 export interface RoleAssignment {
   /** Lower-case GUID of the role definition. */
@@ -36,26 +55,27 @@ const rowSchema = v.object({
 });
 
 /**
- * Roles that a principal holds at a resource, inherited ones and those of its groups included. Assignments made through
- * Azure Lighthouse are not listed (Microsoft Learn, role-assignments-list-rest).
+ * Roles that a principal holds at a resource, inherited ones and those of its groups included; without a principal, all
+ * assignments at the resource and above it. Assignments made through Azure Lighthouse are not listed (Microsoft Learn,
+ * role-assignments-list-rest).
  */
 export async function readRoleAssignments(
   arm: ArmClient,
   resourceId: string,
-  principalId: string,
+  principalId: string | undefined,
   tenantId: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly RoleAssignment[]> {
   checkResource(resourceId);
   // Goes into a filter, so only what a principal's id may be.
-  if (!guidPattern.test(principalId))
+  if (principalId !== undefined && !guidPattern.test(principalId))
     throw new FailureError({ kind: 'invalidInput', message: 'The id of an identity is not a GUID.' });
   const assignments: RoleAssignment[] = [];
   const pages = arm.pages(
     {
       path: `${resourceId.replace(/\/+$/, '')}/providers/Microsoft.Authorization/roleAssignments`,
       apiVersion,
-      query: [['$filter', `atScope() and assignedTo('${principalId}')`]],
+      query: [['$filter', principalId === undefined ? 'atScope()' : `atScope() and assignedTo('${principalId}')`]],
       template: '/{resource}/providers/Microsoft.Authorization/roleAssignments',
       tried: 'Reading role assignments',
       tenantId,

@@ -3,6 +3,12 @@ import { type ArmClient, healthcareApiVersion } from './armClient.ts';
 import { type HealthcareRow, readHealthcareRow } from './healthcareRow.ts';
 import { parseResourceId } from './resourceId.ts';
 
+/** A service as ARM has it, read in one way and kept in another. */
+export interface ServiceDetails extends HealthcareRow {
+  /** The resource as it came, unknown keys included. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
 /**
  * One service by raw GET, the authority for its settings. Throws `invalidInput` for an id of something else, `forbidden`
  * and `notFound` as ARM says.
@@ -12,7 +18,7 @@ export async function readServiceDetails(
   resourceId: string,
   tenantId: string | undefined,
   signal: AbortSignal,
-): Promise<HealthcareRow> {
+): Promise<ServiceDetails> {
   const id = parseResourceId(resourceId);
   if (id?.type.startsWith('microsoft.healthcareapis/') !== true) throw foreign();
   const raw = await arm.get(
@@ -27,7 +33,7 @@ export async function readServiceDetails(
   );
   const row = readHealthcareRow(arm.cloud, raw, tenantId);
   if (row === undefined) throw foreign();
-  return row;
+  return { ...row, raw: raw as ServiceDetails['raw'] };
 }
 
 function foreign(): FailureError {

@@ -1,7 +1,7 @@
 /** Exit codes of the command line; documented in the README, stable across versions. */
 export const exitCodes = {
   success: 0,
-  /** The migration needs a person, or ended with something missing. */
+  /** The migration needs a person or ended with something missing; two services that were compared differ. */
   needsAttention: 1,
   /** The command failed: no access, bad answer, damaged journal. */
   failed: 2,

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option, type CommanderError } from 'commander';
 import { control, status } from './commands/status.ts';
+import { compare, compareOptions, type CompareOptions } from './commands/compare.ts';
 import { discover, type DiscoverOptions } from './commands/discover.ts';
 import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
@@ -70,6 +71,14 @@ export function createProgram(
     .option('--tenant <ids>', 'only these tenants', list)
     .option('--subscription <ids>', 'only these subscriptions', list)
     .action((options: DiscoverOptions, command: Command) => run(command, (session) => discover(session, options)));
+  program
+    .command('compare')
+    .description('compare two services by meaning')
+    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option('--what <aspects>', `only these of: ${compareOptions.join(', ')}`, list)
+    .addHelpText('after', '\nExit codes:\n  0    no drift    1    drift    2    something could not be compared')
+    .action((options: CompareOptions, command: Command) => run(command, (session) => compare(session, options)));
   program
     .command('plan')
     .description('write a plan file')

@@ -1,4 +1,5 @@
 import { FailureError } from '../failure/failure.ts';
+import { documentText, stableOrder } from './stableOrder.ts';
 
 /** A CapabilityStatement as text that can be laid beside another, and what was set aside to make that useful. */
 export interface NormalizedStatement {
@@ -23,9 +24,6 @@ const volatileAtTop: Readonly<Record<string, string>> = {
   text: 'narrative of the same content',
   implementation: "the service's own address",
 };
-
-/** Fields that tell entries of a list apart, in the order in which they are tried. */
-const identifying = ['type', 'mode', 'code', 'name', 'url', 'definition', 'system', 'value'] as const;
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -70,11 +68,12 @@ export function normalizeStatement(json: string, endpoint: string): NormalizedSt
     }
     statement.software = kept;
   }
-  const normalized = normalize(statement, (text) =>
+  // No list of a CapabilityStatement means anything by its order.
+  const normalized = stableOrder(statement, (text) =>
     text === base || text.startsWith(`${base}/`) ? `{service}${text.slice(base.length)}` : text,
   );
   return {
-    text: `${JSON.stringify(normalized, null, 2)}\n`,
+    text: documentText(normalized),
     fhirVersion: typeof parsed.fhirVersion === 'string' ? parsed.fhirVersion : undefined,
     softwareVersion,
     setAside,
@@ -97,32 +96,6 @@ export function resourceTypesOf(json: string): readonly string[] {
     // A service that answers something else simply offers no list; preflight tells what is wrong with it.
     return [];
   }
-}
-
-const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function normalize(value: unknown, address: (text: string) => string): unknown {
-  if (typeof value === 'string') return address(value);
-  if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => {
-      const normal = normalize(item, address);
-      return { normal, key: sortKey(normal) };
-    });
-    return items.sort((a, b) => byCode(a.key, b.key)).map(({ normal }) => normal);
-  }
-  if (!isFields(value)) return value;
-  const sorted = Object.entries(value).sort(([a], [b]) => byCode(a, b));
-  // Without a prototype a key such as __proto__ stays a key.
-  const result = Object.create(null) as Fields;
-  for (const [key, item] of sorted) result[key] = normalize(item, address);
-  return result;
-}
-
-/** No list of a CapabilityStatement means anything by its order, so entries are sorted by what names them, then by all. */
-function sortKey(value: unknown): string {
-  if (!isFields(value)) return typeof value === 'string' ? value : JSON.stringify(value);
-  const names = identifying.map((key) => (typeof value[key] === 'string' ? value[key] : ''));
-  return `${names.join('\u0000')}\u0000${JSON.stringify(value)}`;
 }
 
 function notAStatement(endpoint: string, found: string, cause?: unknown): FailureError {

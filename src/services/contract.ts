@@ -1,6 +1,7 @@
 import type { Cloud } from '../azure/cloud.ts';
 import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure/discovered.ts';
 import type { TokenSource } from '../azure/tokens.ts';
+import type { Aspect, Comparison } from '../compare/comparison.ts';
 import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engine/ports.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
@@ -100,6 +101,16 @@ export interface Services {
   storageAccount(nameOrId: string, tenantId: string | undefined, signal: AbortSignal): Promise<PlanInput['staging']>;
   /** Raw CapabilityStatement JSON text. */
   metadata(endpoint: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Compares two services by meaning, each as discovered or by its resource id or address. An aspect that fails hides no
+   * other. @param aspects undefined: everything that can be asked of both
+   */
+  compare(
+    source: DiscoveredService | string,
+    target: DiscoveredService | string,
+    aspects: readonly Aspect[] | undefined,
+    signal: AbortSignal,
+  ): Promise<Comparison>;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
   /** Every migration of the journal folder. One that cannot be read is told to `problem` and hides no other. */

@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { createProgram, usageCode } from '../../../src/cli/program.ts';
 import { createOutput } from '../../../src/cli/output/output.ts';
 import { UsageError } from '../../../src/cli/session.ts';
+import type { ComparedEntry, Comparison, EntryState } from '../../../src/compare/comparison.ts';
 import { FailureError } from '../../../src/failure/failure.ts';
 import type { MigrationPhase } from '../../../src/engine/overview.ts';
 import { fakeServices, handleOf, overviewOf, reportOf, service } from './fakeServices.ts';
@@ -48,6 +49,42 @@ describe('the command line', () => {
     await writeFile(file, JSON.stringify({ ...overviewOf().plan, ...change }));
     return file;
   };
+
+  it('compares two services with exit code 0 without drift, 1 with drift and 2 when something is unknown', async () => {
+    const entry = (state: EntryState): ComparedEntry => ({
+      path: ['Patient', 'versioning'],
+      state,
+      source: 'versioned',
+      target: 'no-version',
+      when: 'before',
+      guidance: 'Set it.',
+    });
+    const compared = (aspects: Comparison['aspects']): Partial<Services> => ({
+      compare: (source, target, what) => {
+        assert.deepEqual([source, target, what], ['https://a', 'https://b', ['capabilities']]);
+        return Promise.resolve({ source: { name: 'a', endpoint: 'a' }, target: { name: 'b', endpoint: 'b' }, aspects });
+      },
+    });
+    const of = (...states: EntryState[]): Comparison['aspects'] => [
+      { aspect: 'capabilities', entries: states.map(entry), sourceText: '', targetText: '' },
+    ];
+    const words = ['compare', '--source', 'https://a', '--target', 'https://b', '--what', 'capabilities'];
+    assert.equal((await run(compared(of('copied', 'adapted', 'byDesign', 'notPossible')), words)).code, 0);
+    const drifted = await run(compared(of('different', 'copied')), words);
+    assert.equal(drifted.code, 1);
+    assert.match(
+      drifted.out,
+      /1 drift\n {2}DIFFERENT +Patient › versioning\n +source: versioned\n +target: no-version/,
+    );
+    const failure = { kind: 'retired' as const, message: 'The source refused.' };
+    const failed = await run(compared([...of('missing'), { aspect: 'roles', failure }]), [...words, '--json']);
+    assert.equal(failed.code, 2);
+    assert.deepEqual(
+      failed.records.map(({ event }) => event),
+      ['entry', 'failure', 'compared'],
+    );
+    await assert.rejects(run({}, [...words.slice(0, 5), '--what', 'colours']), UsageError);
+  });
 
   it('lists services, and tells what could not be loaded with exit code 1', async () => {
     const events = [

@@ -15,6 +15,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   serviceByUrl: unexpected,
   storageAccount: unexpected,
   metadata: unexpected,
+  compare: unexpected,
   preflight: unexpected,
   summarize: unexpected,
   listMigrations: unexpected,

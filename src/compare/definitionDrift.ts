@@ -1,0 +1,63 @@
+import { sameDefinition } from '../fhir/sameDefinition.ts';
+import type { ComparedEntry, EntryState } from './comparison.ts';
+import { driftText } from './drift.ts';
+import { documentText } from './stableOrder.ts';
+
+/** A conformance resource: a StructureDefinition, ValueSet, CodeSystem or SearchParameter. */
+export type Definition = Readonly<Record<string, unknown>>;
+
+/** Types of profiles and terminology, in the order in which they build on each other. */
+export const profileTypes = ['CodeSystem', 'ValueSet', 'StructureDefinition'] as const;
+
+/** What names a definition: its canonical URL and business version, or its id where it has no URL. */
+export function definitionKey(definition: Definition): string {
+  const { url, version, id } = definition;
+  if (typeof url !== 'string') return typeof id === 'string' ? `id ${id}` : 'without a name';
+  return typeof version === 'string' ? `${url}|${version}` : url;
+}
+
+const keyed = (definitions: readonly Definition[]): ReadonlyMap<string, Definition> =>
+  new Map(definitions.map((one) => [`${String(one.resourceType)} ${definitionKey(one)}`, one]));
+
+/** Profiles and terminology of both services by canonical URL and version; content is compared by meaning. */
+export function definitionDrift(
+  source: readonly Definition[],
+  target: readonly Definition[],
+): readonly ComparedEntry[] {
+  const [from, to] = [keyed(source), keyed(target)];
+  return [...new Set([...from.keys(), ...to.keys()])].sort().map((key) => {
+    const [left, right] = [from.get(key), to.get(key)];
+    const one = left ?? right ?? {};
+    return {
+      path: [String(one.resourceType), definitionKey(one)],
+      state: stateOf(left, right),
+      source: left === undefined ? undefined : driftText(left),
+      target: right === undefined ? undefined : driftText(right),
+      when: 'before',
+      guidance: 'Write it to the target before the data, so that validation finds it.',
+    };
+  });
+}
+
+function stateOf(source: Definition | undefined, target: Definition | undefined): EntryState {
+  if (target === undefined) return 'missing';
+  if (source === undefined) return 'onlyOnTarget';
+  return sameDefinition(source, target) ? 'copied' : 'different';
+}
+
+/** What a server sets by itself, and the narrative of the same content. */
+const setAside: ReadonlySet<string> = new Set(['id', 'meta', 'text', 'date']);
+
+/** Definitions as text, sorted by what names them; the order inside a definition counts and stays. */
+export function definitionsText(definitions: readonly Definition[]): string {
+  const entries = [...keyed(definitions)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return documentText(
+    entries.map(([, definition]) =>
+      Object.fromEntries(
+        Object.entries(definition)
+          .filter(([key]) => !setAside.has(key))
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+    ),
+  );
+}
