@@ -168,6 +168,7 @@ type Exports =
         manifest?: AttachmentRef | undefined;
         /** Entries of the manifest's error list. */
         errors: number;
+        seenRunningAt?: Instant | undefined;
         /** What a count of the window says after the export; absent when not asked or not answered. */
         recount?: number | undefined;
       }
@@ -203,7 +204,16 @@ type Imports =
   | Fact<'importAccepted', { operation: OperationId; statusUrl: string; jobId: string }>
   /** The request was not taken now; the same body is sent again. */
   | Fact<'importDelayed', { operation: OperationId; failure: Failure; retryAt: Instant }>
-  | Fact<'importCompleted', { operation: OperationId; parts: readonly PartResult[]; result: AttachmentRef }>
+  | Fact<
+      'importCompleted',
+      {
+        operation: OperationId;
+        parts: readonly PartResult[];
+        result: AttachmentRef;
+        /** When it was last seen to run: its end lies between then and now. */
+        seenRunningAt?: Instant | undefined;
+      }
+    >
   | Fact<'importJudged', { operation: OperationId; parts: readonly PartJudgement[] }>
   | Fact<
       'importFailed',

@@ -69,6 +69,8 @@ const limitsSchema = v.strictObject({
   filesPerImport: v.optional(count(1, 10_000), 10_000),
   /** Longest window in days; the reference tool's default is 30. */
   windowDays: v.optional(count(1, 3_660), 30),
+  /** Longer windows are made where they hold no more resources than this; 0: never. */
+  joinBelowResources: v.optional(count(0, 10_000_000), 50_000),
   /** Most resources of a window; the reference tool's default is 100 million. */
   windowResources: v.optional(count(1, 1_000_000_000), 100_000_000),
 });

@@ -1,3 +1,4 @@
+import { windowLimits } from '../engine/decide/planningActions.ts';
 import { nextCounted, type CountedSearch } from '../engine/windows/counted.ts';
 import { countOf, scopeSince, scopeTill } from '../engine/windows/semantics.ts';
 import type { Plan } from '../engine/plan.ts';
@@ -10,7 +11,6 @@ import type { FhirClient } from '../fhir/fhirClient.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import type { PlanSummary } from './contract.ts';
 
-const dayMs = 86_400_000;
 /** A preview needs no more windows; a longer plan says that it goes on. */
 const previewSteps = 40;
 
@@ -55,7 +55,7 @@ async function previewWindows(
   till: Instant,
   signal: AbortSignal,
 ): Promise<Preview> {
-  const limits = { longest: plan.limits.windowDays * dayMs, most: plan.limits.windowResources };
+  const limits = windowLimits(plan);
   const windows: PlannedWindow[] = [];
   let search: CountedSearch = { cursor: first, till, span: undefined, before: 'full' };
   for (let step = 0; step < previewSteps && search.cursor < till; step++) {

@@ -6,6 +6,9 @@ import type { Agenda } from './decide.ts';
 /** Catch-up rounds without a quiet source, before a person is asked. */
 export const mostRounds = 5;
 
+/** Between the openings of two catch-up rounds, milliseconds. */
+const pause = 10_000;
+
 /**
  * Opens catch-up rounds until nothing has changed on the source since the last one was taken. True while the data on
  * the source is not yet known to be on its way, so that the migration cannot end.
@@ -18,7 +21,8 @@ export function catchUpActions(agenda: Agenda): boolean {
   const step = nextStep(state, last);
   switch (step) {
     case 'open':
-      agenda.add({ kind: 'openRound', round: last.number + 1 });
+      // Servers tell the time in whole seconds: a round right after the last would see the same end.
+      agenda.add({ kind: 'openRound', round: last.number + 1 }, last.number === 0 ? undefined : last.openedAt + pause);
       return true;
     case 'check':
       agenda.add({ kind: 'checkQuiet' });

@@ -8,6 +8,8 @@ import type { Budget } from '../state/state.ts';
 export interface Poll {
   readonly lastAt: Instant;
   readonly nextAt: Instant;
+  /** When it was last seen to run. */
+  readonly runningAt: Instant | undefined;
   /** Resources that a running import has loaded so far, as its partial result says. */
   readonly resources: number | undefined;
   /** Set while the service does not answer. */

@@ -7,7 +7,12 @@ import type { Agenda } from './decide.ts';
 
 /** The plan's limits of one window. */
 export function windowLimits(plan: Plan): WindowLimits {
-  return { longest: plan.limits.windowDays * 86_400_000, most: plan.limits.windowResources };
+  const { windowDays, windowResources, joinBelowResources } = plan.limits;
+  return {
+    longest: windowDays * 86_400_000,
+    most: windowResources,
+    few: Math.min(joinBelowResources, windowResources),
+  };
 }
 
 /** Name of the next window: `w0001`, `w0002` …; halves of split windows carry the name of the whole. */

@@ -23,8 +23,8 @@ export function predict(durations: readonly number[]): Prediction | undefined {
 /**
  * Milliseconds until the next look at an operation that has run for `elapsed`. What the server asks for comes first, at
  * most 5 minutes; the services send nothing while an operation runs (export and import contract). Without experience
- * the interval grows with the time elapsed; with it, the operation is looked at half-way, then every 20 s around its
- * expected end, then less and less often.
+ * the interval grows with the time elapsed; with it, the operation is looked at a few times on the way, then every 20 s
+ * around its expected end, then less and less often.
  */
 export function nextPoll(elapsed: number, durations: readonly number[], retryAfterMs: number | undefined): number {
   if (retryAfterMs !== undefined) return Math.min(Math.max(retryAfterMs, second / 2), longest);
@@ -37,10 +37,16 @@ function expectedWait(elapsed: number, durations: readonly number[]): number {
   if (prediction === undefined) return growing;
   const early = prediction.typical - 2 * prediction.spread;
   const interval = Math.min(dense, Math.max(second, prediction.typical / 10));
-  if (elapsed < early / 2 - interval) return Math.max(second, early / 2 - elapsed);
-  if (elapsed < early) return Math.max(second, early - elapsed);
+  if (elapsed < early) return Math.max(second, nextDoubling(elapsed, early) - elapsed);
   const late = elapsed - prediction.typical - 2 * prediction.spread;
   return late <= 0 ? interval : Math.min(Math.max(interval, late / 4), longest);
+}
+
+/** A sixteenth, an eighth, a quarter, a half and the whole of the expected time: one that ends early is noticed too. */
+function nextDoubling(elapsed: number, early: number): number {
+  let at = early / 16;
+  while (at <= elapsed) at *= 2;
+  return Math.min(at, early);
 }
 
 const patience = 3;

@@ -53,6 +53,7 @@ export async function completeExport(
     },
     manifest: attached,
     errors: manifest.errors.length,
+    seenRunningAt: context.poll(operation.id)?.runningAt,
     recount,
   });
 }

@@ -122,6 +122,7 @@ async function completed(context: RunContext, operation: ImportOperation, result
     operation: operation.id,
     parts,
     result: attached,
+    seenRunningAt: context.poll(operation.id)?.runningAt,
   });
 }
 

@@ -55,6 +55,7 @@ export async function findExport(context: RunContext, id: OperationId, signal: A
   if (started < endOfRequest({ intendedAt, lostAt: lostAt ?? started }) + grace) {
     context.polled(id, {
       lastAt: at,
+      runningAt: undefined,
       nextAt: at + searchEvery,
       resources: undefined,
       failure: undefined,

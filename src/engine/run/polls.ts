@@ -18,6 +18,7 @@ export function pollLater(
   const elapsed = now - (operation?.acceptedAt ?? operation?.intendedAt ?? now);
   context.polled(id, {
     lastAt: now,
+    runningAt: now,
     nextAt: now + nextPoll(elapsed, state.durations[kind], retryAfterMs),
     resources: resources ?? context.poll(id)?.resources,
     failure: undefined,
@@ -42,6 +43,7 @@ export function pollUnanswered(context: RunContext, id: OperationId, failure: Fa
   if (!isTransient(failure) && budget.used >= unreadable) return true;
   context.polled(id, {
     lastAt: now,
+    runningAt: before?.runningAt,
     nextAt: now + backOff(budget, failure, context.random),
     resources: before?.resources,
     failure,

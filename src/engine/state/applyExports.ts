@@ -126,7 +126,7 @@ export function applyExportCompleted(draft: Draft, event: EventOf<'exportComplet
   if (operation === undefined || window === undefined) return;
   draft.exports.delete(operation.id);
   draft.redo.delete(operation.id);
-  noteDuration(draft, 'export', event.at - (operation.acceptedAt ?? operation.intendedAt));
+  noteDuration(draft, 'export', operation.acceptedAt ?? operation.intendedAt, event);
   // On a source that shows only the present, whatever changed while this export ran is not in it.
   draft.quiet = undefined;
   draft.compared = undefined;

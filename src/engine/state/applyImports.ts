@@ -56,7 +56,7 @@ export function applyImportDelayed(draft: Draft, event: EventOf<'importDelayed'>
 export function applyImportCompleted(draft: Draft, event: EventOf<'importCompleted'>): void {
   const operation = draft.imports.get(event.operation);
   if (operation === undefined) return;
-  noteDuration(draft, 'import', event.at - (operation.acceptedAt ?? operation.intendedAt));
+  noteDuration(draft, 'import', operation.acceptedAt ?? operation.intendedAt, event);
   let gained = 0;
   const refused = { any: false };
   changeParts(draft, event.parts, event.at, (part, result) => {

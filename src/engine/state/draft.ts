@@ -1,5 +1,6 @@
 import type { ExportOperation, ImportOperation, MigrationState, Window } from './state.ts';
 import type { OperationId, WindowId } from '../ids.ts';
+import type { Instant } from '../ports.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -52,11 +53,18 @@ export function note(draft: Draft, sentence: string): void {
 }
 
 const keptDurations = 12;
+/** An end that was noticed this late says little about how long the operation took. */
+const vague = 60_000;
 
-/** Adds a duration to the last ones of a kind. */
-export function noteDuration(draft: Draft, kind: 'export' | 'import', milliseconds: number): void {
-  draft.durations = {
-    ...draft.durations,
-    [kind]: [...draft.durations[kind], Math.max(0, milliseconds)].slice(-keptDurations),
-  };
+/** Learns how long operations of a kind take, from those whose end was noticed in time. */
+export function noteDuration(
+  draft: Draft,
+  kind: 'export' | 'import',
+  begin: Instant,
+  end: { readonly at: Instant; readonly seenRunningAt?: Instant | undefined },
+): void {
+  const duration = Math.max(0, end.at - begin);
+  const uncertain = end.at - (end.seenRunningAt ?? begin);
+  if (uncertain > Math.max(vague, duration / 3)) return;
+  draft.durations = { ...draft.durations, [kind]: [...draft.durations[kind], duration].slice(-keptDurations) };
 }

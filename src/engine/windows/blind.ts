@@ -31,7 +31,7 @@ const nearlyEmpty = 1 / 20;
  * empty window, half as wide after a full one, so that empty years cost a handful of exports. What is left in the end
  * goes into one window without beginning.
  */
-export function nextBlind(search: BlindSearch, limits: WindowLimits): BlindWindow {
+export function nextBlind(search: BlindSearch, limits: Pick<WindowLimits, 'longest' | 'most'>): BlindWindow {
   const span = Math.max(Math.min(narrowest, limits.longest), Math.round(blindSpan(search.last, limits)));
   const since = search.cursor - span;
   if (search.floor !== undefined) return { since: Math.max(since, search.floor), till: search.cursor };
@@ -39,7 +39,7 @@ export function nextBlind(search: BlindSearch, limits: WindowLimits): BlindWindo
   return { since, till: search.cursor };
 }
 
-function blindSpan(last: BlindSearch['last'], limits: WindowLimits): number {
+function blindSpan(last: BlindSearch['last'], limits: Pick<WindowLimits, 'longest' | 'most'>): number {
   if (last === undefined) return limits.longest;
   if (last.resources > limits.most) return Math.max(last.span * (limits.most / last.resources), last.span / 16);
   if (last.resources < limits.most * nearlyEmpty) return last.span * 4;

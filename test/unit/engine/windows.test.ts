@@ -18,13 +18,20 @@ interface Source {
   readonly fails: (count: number) => boolean;
 }
 
-async function planAll(source: Source, from: number, till: number, longest: number, most: number): Promise<Range[]> {
+async function planAll(
+  source: Source,
+  from: number,
+  till: number,
+  longest: number,
+  most: number,
+  few = 0,
+): Promise<Range[]> {
   const ranges: Range[] = [];
   let search: CountedSearch = { cursor: from, till, span: undefined, before: 'full' };
   let counts = 0;
   while (search.cursor < till) {
     const { cursor } = search;
-    const step = await nextCounted(search, { longest, most }, (end) => {
+    const step = await nextCounted(search, { longest, most, few }, (end) => {
       counts += 1;
       if (source.fails(counts)) return Promise.resolve(undefined);
       return Promise.resolve(source.instants.filter((instant) => instant >= cursor && instant < end).length);
@@ -75,6 +82,27 @@ describe('windows planned by counts', () => {
         }
       }),
     );
+  });
+
+  it('are longer than allowed only where they hold few resources', async () => {
+    await fc.assert(
+      fc.asyncProperty(sources, fc.integer({ min: 1, max: 30 }), async ({ instants, failing, longest, most }, few) => {
+        const source = { instants, fails: (count: number) => failing[count % failing.length] === true };
+        let end = 0;
+        for (const { since, till, skipped, expected } of await planAll(source, 0, 5_001, longest, most, few)) {
+          assert.equal(since, end);
+          end = till;
+          if (!skipped && till - since > longest) assert.ok(expected !== undefined && expected <= few);
+        }
+        assert.equal(end, 5_001);
+      }),
+    );
+  });
+
+  it('are one where the whole range holds few resources', async () => {
+    const instants = Array.from({ length: 40 }, (_, i) => i * 100);
+    const ranges = await planAll({ instants, fails: () => false }, 0, 5_001, 30, 1_000, 50);
+    assert.deepEqual(ranges, [{ since: 0, till: 5_001, skipped: false, expected: 40 }]);
   });
 
   it('never take a failed count for zero', async () => {

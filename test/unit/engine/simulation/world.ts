@@ -41,6 +41,8 @@ export function planFor(flavour: ExportBehaviour['flavour'], more: WorldOptions[
     target: { kind: 'ahds', name: 'target', endpoint: targetUrl },
     staging: { accountName: 'staging', blobEndpoint, container },
     ...more,
+    // Small models stand for large services: their few resources must not become one window.
+    limits: { joinBelowResources: 0, ...more.limits },
   });
 }
 
