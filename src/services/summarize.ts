@@ -80,9 +80,10 @@ function unknownUnlessCancelled(error: unknown): undefined {
 function explain(plan: Plan, total: number | undefined, preview: Preview): string {
   const amount =
     total === undefined ? 'Resources that could not all be counted' : `${total.toLocaleString('en')} resources`;
+  const number = preview.windows.length === 1 ? 'one window' : `${preview.windows.length} windows`;
   const windows = preview.whole
-    ? `${preview.windows.length} windows`
-    : `${preview.windows.length} windows up to ${new Date(preview.seenTill).toISOString().slice(0, 10)} and more after it`;
+    ? number
+    : `${number} up to ${new Date(preview.seenTill).toISOString().slice(0, 10)} and more after it`;
   const extras = [
     ...(plan.scope.history ? ['historical versions'] : []),
     ...(plan.scope.softDeleted ? ['soft-deleted resources'] : []),

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { TokenSource } from '../../src/azure/tokens.ts';
 import type { MigrationOverview } from '../../src/engine/overview.ts';
 import type { RunningSandbox } from '../sandbox/contract.ts';
 import { cloudOf } from '../sandbox/cloudSettings.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { clientSecretTokens, createServices } from '../../src/services/services.ts';
+import { changeSource } from './liveChanges.ts';
 import { demoSource, demoTarget, demoWorld, prove } from './world.ts';
 
 /*
@@ -69,24 +73,47 @@ async function demo(folder: string): Promise<boolean> {
     await commandLine(sandbox, folder, ['discover']);
     const ids = ['--source', sandbox.resourceIdOf(demoSource), '--target', sandbox.resourceIdOf(demoTarget)];
     await commandLine(sandbox, folder, ['plan', ...ids, '--out', plan]);
-    await commandLine(sandbox, folder, ['migrate', '--plan', plan]);
+    await spread(plan);
+    const ended = new AbortController();
+    await Promise.all([
+      commandLine(sandbox, folder, ['migrate', '--plan', plan]).finally(() => ended.abort()),
+      values.deprecated ? undefined : changeMeanwhile(sandbox, ended.signal),
+    ]);
     return report(sandbox, await finalOverview(sandbox, folder), (Date.now() - started) / 1000);
   } finally {
     await sandbox.stop();
   }
 }
 
+const tokensOf = (sandbox: RunningSandbox): TokenSource =>
+  clientSecretTokens(cloudOf(sandbox), {
+    tenantId: sandbox.tenantId,
+    clientId: sandbox.clientId,
+    secret: sandbox.clientSecret,
+  });
+
+/** Many windows although the data is small, so that exports and imports can be seen to overlap. */
+async function spread(plan: string): Promise<void> {
+  const content = JSON.parse(await readFile(plan, 'utf8')) as object;
+  await writeFile(plan, JSON.stringify({ ...content, limits: { windowDays: 150, joinBelowResources: 500 } }, null, 2));
+}
+
+/** Changes the source once the first import runs: what was exported by then is out of date. */
+async function changeMeanwhile(sandbox: RunningSandbox, ended: AbortSignal): Promise<void> {
+  while (!sandbox.jobs(demoTarget).some(({ operation }) => operation === 'import')) {
+    if (ended.aborted) return;
+    await sleep(50);
+  }
+  const changes = await changeSource(sandbox, tokensOf(sandbox));
+  say(`(An application creates, changes and deletes ${changes} patients on the source meanwhile.)`);
+}
+
 async function finalOverview(sandbox: RunningSandbox, folder: string): Promise<MigrationOverview> {
-  const { createServices, clientSecretTokens } = await import('../../src/services/services.ts');
   const cloud = cloudOf(sandbox);
   const nothing = (): void => undefined;
   const services = createServices({
     cloud,
-    tokens: clientSecretTokens(cloud, {
-      tenantId: sandbox.tenantId,
-      clientId: sandbox.clientId,
-      secret: sandbox.clientSecret,
-    }),
+    tokens: tokensOf(sandbox),
     journalFolder: join(folder, 'journals'),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     userAgent: 'fhir-migration-demo',
