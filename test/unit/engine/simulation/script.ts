@@ -22,6 +22,8 @@ export function scripted(options: ScriptOptions): World {
   const random = seeded(options.seed ?? 1);
   const world = new World({
     ...options,
+    // Few resources in many windows.
+    plan: { ...options.plan, limits: { joinBelowResources: 0, ...options.plan?.limits } },
     exports: {
       flavour: options.flavour,
       skew: 7_300,

@@ -16,7 +16,7 @@ export interface ExportBehaviour {
   /** An export of more lines fails with 413. */
   readonly tooLarge?: number;
   /** What happens to the n-th job, from 1. */
-  readonly fate?: (job: number) => ExportFate | undefined;
+  readonly fate?: (job: number, request: ExportRequest) => ExportFate | undefined;
 }
 
 export type ExportFate =
@@ -128,7 +128,7 @@ export class SourceModel {
       return;
     }
     job.state = 'completed';
-    const fate = this.#behaviour.fate?.(job.number);
+    const fate = this.#behaviour.fate?.(job.number, job.request);
     const first = job.output[0];
     switch (fate?.kind) {
       case undefined:
