@@ -3,6 +3,8 @@ import { FailureError } from '../failure/failure.ts';
 
 /** Size of one read. Whole work units of an import are about 10 MB. */
 const rangeBytes = 4 * 1_048_576;
+/** A connection slower than 14 KB/s is taken for a broken one. */
+const rangeDeadlineMs = 300_000;
 
 /**
  * Bytes of a blob from an offset on, in ranges, until its end, the limit, or the reader stops. Every range is of the same
@@ -17,23 +19,49 @@ export async function* blobBytes(
   let etag: string | undefined;
   while (position < from + limit) {
     const count = Math.min(rangeBytes, from + limit - position);
-    const answer = await blob
-      .download(position, count, {
-        abortSignal: signal,
-        ...(etag === undefined ? {} : { conditions: { ifMatch: etag } }),
-      })
-      .catch((error: unknown) => {
-        if (isRangeOutside(error)) return undefined;
-        throw error;
-      });
-    if (answer === undefined) return;
-    etag ??= answer.etag;
-    const chunk = await collect(answer.readableStreamBody, count);
-    if (chunk.length === 0) return;
-    yield chunk;
-    position += chunk.length;
+    const range = await readRange(blob, { position, count, etag }, signal);
+    if (range === undefined || range.bytes.length === 0) return;
+    yield range.bytes;
+    etag = range.etag;
+    position += range.bytes.length;
+    if (position >= range.total || (Number.isNaN(range.total) && range.bytes.length < count)) return;
+  }
+}
+
+interface Range {
+  readonly bytes: Buffer;
+  readonly etag: string | undefined;
+  /** Size of the blob; NaN when the answer does not say. */
+  readonly total: number;
+}
+
+/** One range; undefined when it lies behind the end. */
+async function readRange(
+  blob: BlobClient,
+  { position, count, etag }: { readonly position: number; readonly count: number; readonly etag: string | undefined },
+  signal: AbortSignal,
+): Promise<Range | undefined> {
+  const deadline = AbortSignal.timeout(rangeDeadlineMs);
+  try {
+    const answer = await blob.download(position, count, {
+      abortSignal: AbortSignal.any([signal, deadline]),
+      ...(etag === undefined ? {} : { conditions: { ifMatch: etag } }),
+    });
+    const bytes = await collect(answer.readableStreamBody, count);
     const total = Number(/\/(\d+)$/.exec(answer.contentRange ?? '')?.[1] ?? Number.NaN);
-    if (position >= total || (Number.isNaN(total) && chunk.length < count)) return;
+    return { bytes, etag: etag ?? answer.etag, total };
+  } catch (error) {
+    if (isRangeOutside(error)) return undefined;
+    if (deadline.aborted && !signal.aborted)
+      throw new FailureError(
+        {
+          kind: 'network',
+          code: 'DEADLINE',
+          message: `The storage account did not send a part of a file within ${rangeDeadlineMs / 1_000} seconds.`,
+        },
+        { cause: error },
+      );
+    throw error;
   }
 }
 

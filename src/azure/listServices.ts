@@ -10,10 +10,11 @@ import { createTransport } from '../http/transport.ts';
 import { type ArmOptions, healthcareApiVersion } from './armClient.ts';
 import type { SubscriptionInfo } from './discovered.ts';
 import { parseResourceId } from './resourceId.ts';
-import { sdkCredential } from './sdkCredential.ts';
 import { sdkFailure } from './sdkFailure.ts';
 
 const listSchema = v.object({ value: v.array(v.unknown()) });
+/** The fenced client signs. */
+const noCredential = { getToken: () => Promise.resolve(null) };
 const maxBytes = 64 * 1_048_576;
 
 /**
@@ -31,19 +32,19 @@ export async function* listServices(
   const scope = scopeOf(options.cloud.resourceManagerAudience);
   const httpClient: HttpClient = fencedClient({
     transport: options.httpClient ?? createTransport(options.cloud.certificateAuthority),
-    base,
+    auth: { base, tokens: options.tokens, scope, tenantId },
     log: options.log ?? silentLog,
     clock: options.clock ?? systemClock,
     maxBytes,
     deadlineMs: 60_000,
   });
-  const client = new HealthcareApisManagementClient(sdkCredential(options.tokens, scope, tenantId), subscriptionId, {
+  const client = new HealthcareApisManagementClient(noCredential, subscriptionId, {
     endpoint: base.endpoint,
-    credentialScopes: scope,
     apiVersion: healthcareApiVersion,
     httpClient,
     userAgentOptions: { userAgentPrefix: options.userAgent },
   });
+  client.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
   let rows: readonly unknown[] = [];
   const call = {
     abortSignal: signal,

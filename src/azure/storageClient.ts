@@ -16,7 +16,6 @@ import type { ServiceBase } from '../http/serviceBase.ts';
 import { createTransport } from '../http/transport.ts';
 import { stagingBase } from './blobAddress.ts';
 import type { Cloud } from './cloud.ts';
-import { sdkCredential } from './sdkCredential.ts';
 import { sdkFailure } from './sdkFailure.ts';
 import type { TokenSource } from './tokens.ts';
 
@@ -72,18 +71,17 @@ export function openStorage(options: StorageOptions): StorageAccess {
 }
 
 async function makeClient(account: ServiceBase, options: StorageOptions): Promise<BlobServiceClient> {
-  const { BlobServiceClient: Client, newPipeline } = await import('@azure/storage-blob');
+  const { AnonymousCredential, BlobServiceClient: Client, newPipeline } = await import('@azure/storage-blob');
   const scope = scopeOf(options.cloud.storageAudience);
   const fenced = fencedClient({
     transport: options.httpClient ?? createTransport(options.cloud.certificateAuthority),
-    base: account,
+    auth: { base: account, tokens: options.tokens, scope, tenantId: options.tenantId },
     log: options.log ?? silentLog,
     clock: options.clock ?? systemClock,
     maxBytes,
     deadlineMs,
   });
-  const pipeline = newPipeline(sdkCredential(options.tokens, scope, options.tenantId), {
-    audience: scope,
+  const pipeline = newPipeline(new AnonymousCredential(), {
     httpClient: asStorageClient(fenced),
     userAgentOptions: { userAgentPrefix: options.userAgent },
     retryOptions: {

@@ -5,13 +5,15 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { FailureError } from '../failure/failure.ts';
+import { type BearerOptions, sendSigned } from './bearerPolicy.ts';
 import type { HttpClock } from './clock.ts';
 import type { HttpLog } from './log.ts';
-import { hostOf, insideService, type ServiceBase } from './serviceBase.ts';
+import { hostOf, insideService } from './serviceBase.ts';
 
 export interface FenceOptions {
   readonly transport: HttpClient;
-  readonly base: ServiceBase;
+  /** How requests are signed; the SDK itself gets no token, because it would give one to whom a challenge names. */
+  readonly auth: BearerOptions;
   readonly log: HttpLog;
   readonly clock: HttpClock;
   /** Largest body of an answer that the SDK reads as a whole. */
@@ -22,10 +24,11 @@ export interface FenceOptions {
 
 /**
  * An HTTP client for SDKs whose own pipelines follow links and redirects: it sends nothing to any address outside the
- * service, counts bytes, keeps deadlines and logs one line for each request.
+ * service, signs, counts bytes, keeps deadlines and logs one line for each request.
  */
 export function fencedClient(options: FenceOptions): HttpClient {
-  const { base, log, clock } = options;
+  const { log, clock, auth } = options;
+  const { base } = auth;
   return {
     async sendRequest(request) {
       if (insideService(base, request.url) === undefined)
@@ -44,9 +47,17 @@ export function fencedClient(options: FenceOptions): HttpClient {
           correlationId: request.headers.get('x-ms-client-request-id') ?? request.requestId,
         });
       try {
-        const response = await sendWithDeadline(request, options);
-        line({ status: response.status });
-        return response;
+        const signal = callerSignal(request);
+        return await sendSigned(
+          request,
+          async () => {
+            const response = await sendWithDeadline(request, options);
+            line({ status: response.status });
+            return response;
+          },
+          auth,
+          signal,
+        );
       } catch (error) {
         line({ failed: error instanceof Error ? error.name : typeof error });
         throw error;
@@ -55,14 +66,20 @@ export function fencedClient(options: FenceOptions): HttpClient {
   };
 }
 
+function callerSignal({ abortSignal }: PipelineRequest): AbortSignal {
+  return abortSignal instanceof AbortSignal ? abortSignal : new AbortController().signal;
+}
+
 async function sendWithDeadline(request: PipelineRequest, options: FenceOptions): Promise<PipelineResponse> {
-  const { base, transport, deadlineMs } = options;
+  const { auth, transport, deadlineMs } = options;
+  const { base } = auth;
   const wanted = request.streamResponseStatusCodes;
   const caller = request.abortSignal;
   const attempt = new AbortController();
   const stop = () => attempt.abort();
   const release = () => caller?.removeEventListener('abort', stop);
-  if (caller?.aborted === true) stop();
+  const isLeft = () => caller?.aborted === true;
+  if (isLeft()) throw new FailureError({ kind: 'cancelled', message: 'Cancelled.', service: base.name });
   const deadline = AbortSignal.timeout(deadlineMs);
   deadline.addEventListener('abort', stop, { once: true });
   caller?.addEventListener('abort', stop);
@@ -89,7 +106,7 @@ async function sendWithDeadline(request: PipelineRequest, options: FenceOptions)
     release();
     return { request, status: response.status, headers: createHttpHeaders(response.headers.toJSON()), bodyAsText };
   } catch (error) {
-    if (deadline.aborted && caller?.aborted !== true)
+    if (deadline.aborted && !isLeft())
       throw new FailureError({
         kind: 'network',
         code: 'DEADLINE',
@@ -119,7 +136,7 @@ function restore(
   else request.streamResponseStatusCodes = wanted;
 }
 
-async function readText(response: PipelineResponse, { base, maxBytes }: FenceOptions): Promise<string> {
+async function readText(response: PipelineResponse, { auth: { base }, maxBytes }: FenceOptions): Promise<string> {
   if (response.readableStreamBody === undefined) return response.bodyAsText ?? '';
   const chunks: Buffer[] = [];
   let bytes = 0;

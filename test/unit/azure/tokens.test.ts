@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { publicCloud, usGovernmentCloud } from '../../../src/azure/clouds.ts';
 import { commandTokens } from '../../../src/azure/commandTokens.ts';
-import { sdkCredential } from '../../../src/azure/sdkCredential.ts';
 import { audiencesOf, separateAudiences } from '../../../src/azure/tokenAudience.ts';
 import { cacheTokens } from '../../../src/azure/tokenCache.ts';
 import type { AccessToken, TokenRequest, TokenSource } from '../../../src/azure/tokens.ts';
 import { createFhirClient } from '../../../src/fhir/fhirClient.ts';
 import { count } from '../../../src/fhir/count.ts';
-import { failureOf, fakeClock, fakeHttp, fakeTokens, never } from '../http/fakeHttp.ts';
+import { failureOf, fakeClock, fakeHttp, never } from '../http/fakeHttp.ts';
 
 const jwt = (claims: object) => `${base64({ alg: 'none' })}.${base64(claims)}.c2lnbmF0dXJl`;
 const base64 = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url');
@@ -179,30 +178,6 @@ describe('A token of Azure Resource Manager', () => {
     for (const token of [jwt({ aud: 'https://storage.azure.com' }), jwt({}), 'opaque', 'a.b.c', ''])
       assert.equal((await separateAudiences(publicCloud, fixed(token)).getToken(storage, never)).token, token);
     assert.deepEqual(audiencesOf(`x.${'A'.repeat(200_000)}.y`), []);
-  });
-});
-
-describe('The credential of an SDK', () => {
-  it('gives tokens for its scope only', async () => {
-    const tokens = fakeTokens();
-    const credential = sdkCredential(tokens, storage.scope, 't1');
-    assert.equal((await credential.getToken(storage.scope))?.token, 'token-1');
-    await assert.rejects(credential.getToken('https://management.azure.com/.default'), /another audience/);
-    await assert.rejects(
-      credential.getToken(['https://evil.example/.default'], { tenantId: 'evil' }),
-      /another audience/,
-    );
-    assert.deepEqual(tokens.asked, [storage]);
-  });
-
-  it('passes claims on, and a tenant only where none is fixed', async () => {
-    const tokens = fakeTokens();
-    await sdkCredential(tokens, storage.scope, 't1').getToken(storage.scope, { tenantId: 'other', claims: '{"a":1}' });
-    await sdkCredential(tokens, storage.scope, undefined).getToken(storage.scope, { tenantId: 't3' });
-    assert.deepEqual(tokens.asked, [
-      { ...storage, claims: 'eyJhIjoxfQ==' },
-      { scope: storage.scope, tenantId: 't3' },
-    ]);
   });
 });
 

@@ -15,6 +15,7 @@ export interface FakeAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Readable;
+  readonly bytes?: Buffer;
   /** JSON body. */
   readonly json?: unknown;
   /** Fails before any answer, with this code of Node. */
@@ -66,8 +67,13 @@ function responseOf(request: PipelineRequest, answer: FakeAnswer): PipelineRespo
     request,
     status: answer.status ?? 200,
     headers: createHttpHeaders({ date: 'Mon, 23 Nov 2026 10:00:00 GMT', ...answer.headers }),
-    readableStreamBody: typeof text === 'object' ? text : Readable.from(text === undefined ? [] : [Buffer.from(text)]),
+    readableStreamBody: typeof text === 'object' ? text : Readable.from(bodyOf(text, answer.bytes)),
   };
+}
+
+function bodyOf(text: string | undefined, bytes: Buffer | undefined): readonly Buffer[] {
+  if (bytes !== undefined) return [bytes];
+  return text === undefined ? [] : [Buffer.from(text)];
 }
 
 /** A clock that jumps: sleeping takes no time and is remembered. */
