@@ -17,7 +17,7 @@ export function predict(durations: readonly number[]): Prediction | undefined {
   const typical = recent[Math.floor(recent.length / 2)];
   if (typical === undefined) return undefined;
   const farthest = Math.max(...recent.map((duration) => Math.abs(duration - typical)));
-  return { typical, spread: Math.max(farthest, typical / 50) };
+  return { typical, spread: Math.max(farthest, typical / 100) };
 }
 
 /**

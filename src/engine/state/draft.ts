@@ -53,18 +53,20 @@ export function note(draft: Draft, sentence: string): void {
 }
 
 const keptDurations = 12;
-/** An end that was noticed this late says little about how long the operation took. */
+/** An end that was noticed later than this, and after more than about half of the time, says too little. */
 const vague = 60_000;
+const vagueShare = 0.55;
 
-/** Learns how long operations of a kind take, from those whose end was noticed in time. */
+/** Learns how long operations of a kind take: the end lies between the last look that saw it running and the next. */
 export function noteDuration(
   draft: Draft,
   kind: 'export' | 'import',
   begin: Instant,
   end: { readonly at: Instant; readonly seenRunningAt?: Instant | undefined },
 ): void {
-  const duration = Math.max(0, end.at - begin);
-  const uncertain = end.at - (end.seenRunningAt ?? begin);
-  if (uncertain > Math.max(vague, duration / 3)) return;
-  draft.durations = { ...draft.durations, [kind]: [...draft.durations[kind], duration].slice(-keptDurations) };
+  const longest = Math.max(0, end.at - begin);
+  const uncertain = Math.max(0, end.at - (end.seenRunningAt ?? begin));
+  if (uncertain > Math.max(vague, longest * vagueShare)) return;
+  const likely = longest - uncertain / 2;
+  draft.durations = { ...draft.durations, [kind]: [...draft.durations[kind], likely].slice(-keptDurations) };
 }

@@ -1,0 +1,39 @@
+import type { Bench, Figure } from './figure.ts';
+
+/** Every benchmark, cheap ones first. */
+export const benches: readonly Bench[] = [
+  { name: 'makespan', run: async () => (await import('./makespan.ts')).makespan() },
+  { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
+  {
+    name: 'panelSnapshot',
+    run: async (): Promise<readonly Figure[]> => {
+      const value = (await import('./panelSnapshot.ts')).panelSnapshot();
+      const against = 'JSON.parse of the same text';
+      return [{ name: 'panelSnapshot', value, unit: 'times', bound: 'atMost', goal: 8, against }];
+    },
+  },
+  {
+    name: 'packageSize',
+    run: async (): Promise<readonly Figure[]> => {
+      const value = await (await import('./packageSize.ts')).packageSize();
+      return [
+        {
+          name: 'packageSize',
+          value,
+          unit: 'bytes',
+          bound: 'atMost',
+          goal: 2_000_000,
+          against: 'the .vsix as it ships',
+        },
+      ];
+    },
+  },
+  {
+    name: 'activation',
+    run: async (): Promise<readonly Figure[]> => {
+      const value = (await (await import('./activation.ts')).activation()).aboveEmptyMs;
+      const against = 'an extension that does nothing, in the same host';
+      return [{ name: 'activation', value, unit: 'ms', bound: 'atMost', goal: 30, against }];
+    },
+  },
+];
