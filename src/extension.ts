@@ -7,7 +7,7 @@ import { supportPlanFiles } from './ui/activate/planEditor.ts';
 import { followSettings } from './ui/activate/settingsChanges.ts';
 import { createStatusBar } from './ui/activate/statusBar.ts';
 import { testApi, type TestApi } from './ui/activate/testApi.ts';
-import { registerCommands } from './ui/commands/registry.ts';
+import { registerCommands } from './ui/commands/registerCommands.ts';
 import { startBlock } from './ui/feedback/startBlock.ts';
 import { offerToResume } from './ui/migrations/resumeOffer.ts';
 import { UnfinishedMarkers } from './ui/migrations/unfinished.ts';

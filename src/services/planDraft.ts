@@ -22,7 +22,7 @@ export function draftPlan(
     name: name.slice(0, 120),
     source: planService(source),
     target: planService(target),
-    staging: { container: 'migration', ...staging },
+    staging: { ...staging, container: staging.container ?? 'migration' },
     scope: { history: false, softDeleted: true, ...choices },
   };
   return `${JSON.stringify(plan, null, 2)}\n`;

@@ -6,7 +6,7 @@ import type { MigrationState } from '../migrations/migrationState.ts';
 import type { Ui } from '../ui.ts';
 import { phaseName } from '../words/migrationWords.ts';
 import { askForMigration, left } from './askFor.ts';
-import type { Command } from './registry.ts';
+import type { Command } from './command.ts';
 import { fitting, migrationIdsOf } from './selection.ts';
 
 /** The command that asks something of migrations: of those selected, or of one that the user picks. */

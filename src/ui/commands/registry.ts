@@ -1,8 +1,11 @@
-import * as vscode from 'vscode';
-import type { Ui } from '../ui.ts';
+import * as l10n from '@vscode/l10n';
+import { setLanguage } from '../words/format.ts';
 import { addClientSecret } from './addClientSecret.ts';
 import { addServer } from './addServer.ts';
 import { chooseSignInMethod } from './chooseSignInMethod.ts';
+import { chooseDrift, closeComparison, filterDrift, showDrift } from './chooseDrift.ts';
+import { compare, refreshComparison } from './compare.ts';
+import type { Command, CommandId } from './command.ts';
 import { compareMetadata } from './compareMetadata.ts';
 import { controlMigrations } from './controlMigrations.ts';
 import { copyEndpoint, copyResourceId } from './copyFromService.ts';
@@ -25,11 +28,8 @@ import { signIn, signInToTenant } from './signIn.ts';
 import { startMigration } from './startMigration.ts';
 import { summarizePlan } from './summarizePlan.ts';
 
-/** What a command does with what it was called with: the clicked thing, and all selected ones. */
-export type Command = (ui: Ui, clicked: unknown, selected: unknown) => Promise<void>;
-
 /** Every command of the extension, by its id. The manifest contributes exactly these. */
-export const commands: Readonly<Record<string, Command>> = {
+export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.signIn': signIn,
   'fhirMigration.signInToTenant': signInToTenant,
   'fhirMigration.chooseSignInMethod': chooseSignInMethod,
@@ -45,6 +45,13 @@ export const commands: Readonly<Record<string, Command>> = {
   'fhirMigration.retryProblem': retryProblem,
   'fhirMigration.showProblem': showProblem,
   'fhirMigration.compareMetadata': compareMetadata,
+  'fhirMigration.compare': compare,
+  'fhirMigration.refreshComparison': refreshComparison,
+  'fhirMigration.filterDrift': filterDrift,
+  'fhirMigration.excludeDrift': chooseDrift(false),
+  'fhirMigration.includeDrift': chooseDrift(true),
+  'fhirMigration.showDrift': showDrift,
+  'fhirMigration.closeComparison': closeComparison,
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
   'fhirMigration.runPreflight': runPreflight,
@@ -67,20 +74,8 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-/** Registers all commands behind one wrapper: a log line with the outcome, failures presented, cancellations not. */
-export function registerCommands(ui: Ui): vscode.Disposable {
-  const registered = Object.entries(commands).map(([id, command]) =>
-    vscode.commands.registerCommand(id, async (clicked: unknown, selected: unknown) => {
-      const start = Date.now();
-      ui.log.debug(`${id} starts`);
-      try {
-        await command(ui, clicked, selected);
-        ui.log.debug(`${id} done`, { ms: Date.now() - start });
-      } catch (error) {
-        // The message stays until it is answered; whoever called the command does not wait for that.
-        void ui.presenter.present(error, id);
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
+/** A bundle of its own knows nothing of the editor's language until it is told. */
+export function speak(language: string, contents: l10n.l10nJsonFormat): void {
+  l10n.config({ contents });
+  setLanguage(language);
 }

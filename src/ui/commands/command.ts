@@ -1,0 +1,48 @@
+import type { Ui } from '../ui.ts';
+
+/** Ids of the extension's commands, known at start-up; what they do is loaded when the first of them runs. */
+export const commandIds = [
+  'fhirMigration.signIn',
+  'fhirMigration.signInToTenant',
+  'fhirMigration.chooseSignInMethod',
+  'fhirMigration.addClientSecret',
+  'fhirMigration.refresh',
+  'fhirMigration.findService',
+  'fhirMigration.selectSubscriptions',
+  'fhirMigration.addServer',
+  'fhirMigration.removeServer',
+  'fhirMigration.copyEndpoint',
+  'fhirMigration.copyResourceId',
+  'fhirMigration.openInPortal',
+  'fhirMigration.retryProblem',
+  'fhirMigration.showProblem',
+  'fhirMigration.compareMetadata',
+  'fhirMigration.compare',
+  'fhirMigration.refreshComparison',
+  'fhirMigration.filterDrift',
+  'fhirMigration.excludeDrift',
+  'fhirMigration.includeDrift',
+  'fhirMigration.showDrift',
+  'fhirMigration.closeComparison',
+  'fhirMigration.migrate',
+  'fhirMigration.summarizePlan',
+  'fhirMigration.runPreflight',
+  'fhirMigration.startMigration',
+  'fhirMigration.openMigration',
+  'fhirMigration.pause',
+  'fhirMigration.resume',
+  'fhirMigration.retry',
+  'fhirMigration.catchUp',
+  'fhirMigration.cancel',
+  'fhirMigration.openPlan',
+  'fhirMigration.openSummary',
+  'fhirMigration.openJournal',
+  'fhirMigration.openStaging',
+  'fhirMigration.copyForSupport',
+  'fhirMigration.openWalkthrough',
+  'fhirMigration.showLog',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** What a command does with what it was called with: the clicked thing, and all selected ones. */
+export type Command = (ui: Ui, clicked: unknown, selected: unknown) => Promise<void>;
