@@ -52,19 +52,26 @@ export function createUi(
     cloud: settings.current.cloud.name,
     signIn: settings.current.method,
   });
+  const journalFolder = (): string =>
+    settings.current.journalFolder ?? vscode.Uri.joinPath(context.globalStorageUri, 'journals').fsPath;
   const holder = new ServicesHolder(() =>
     loadServices({
       settings: settings.current,
       editorTokens: signIn.tokens,
       clientSecret: () => signIn.clientSecret(),
-      journalFolder: settings.current.journalFolder ?? vscode.Uri.joinPath(context.globalStorageUri, 'journals').fsPath,
+      journalFolder: journalFolder(),
       log,
       userAgent: `fhir-migration-for-azure/${version} vscode/${vscode.version}`,
     }),
   );
   const services = () => holder.get();
   const catalog = new ServiceCatalog({ services, signedIn: () => signIn.isSignedIn(), memory, log });
-  const migrations = new MigrationList({ services, timers: processTimers, clock: processTimers });
+  const migrations = new MigrationList({
+    services,
+    mayHaveAny: () => holdsAnything(vscode.Uri.file(journalFolder())),
+    timers: processTimers,
+    clock: processTimers,
+  });
   const documents = createDocuments(migrations);
   const presenter = new Presenter({ prompts, log, documents, environment });
   const panels = new MigrationPanels({
@@ -99,6 +106,14 @@ export function createUi(
     extensionId: context.extension.id,
   };
   return { ui, holder, servicesView, migrationsView };
+}
+
+async function holdsAnything(folder: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.readDirectory(folder).then(
+    (entries) => entries.length > 0,
+    // Only a folder that is not there is known to be empty; anything else is found out, and told, by reading it.
+    (error: unknown) => !(error instanceof vscode.FileSystemError && error.code === 'FileNotFound'),
+  );
 }
 
 function createDocuments(migrations: MigrationList): EditorDocuments {

@@ -5,7 +5,6 @@ import type { PlanSummary } from '../../services/contract.ts';
 import { failureText } from '../feedback/failureWords.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
-import { markdownTable } from './markdownTable.ts';
 import { checkSection, servicesList, type PreflightProgress } from './preflightReport.ts';
 
 /** What is known of a plan so far; each part arrives by itself. */
@@ -89,37 +88,26 @@ function summaryParts({ summary, summaryFailure }: PlanReview): readonly string[
   const parts = [tableCell(summary.explanation)];
   const counts = Object.entries(summary.counts ?? {}).sort(([, a], [, b]) => b - a);
   if (counts.length > 0) {
-    const columns = [{ title: l10n.t('Resource type') }, { title: l10n.t('Resources'), align: 'right' as const }];
-    const total = summary.total === undefined ? [] : [[l10n.t('Total'), formatCount(summary.total)]];
-    parts.push(markdownTable(columns, [...counts.map(([type, count]) => [type, formatCount(count)]), ...total]));
+    const total = summary.total === undefined ? '' : formatCount(summary.total);
+    parts.push(`## ${l10n.t('Resources ({0})', total)}`);
+    parts.push(counts.map(([type, count]) => `- ${tableCell(type)}: ${formatCount(count)}`).join('\n'));
   }
   if (summary.windows !== undefined && summary.windows.length > 0) {
-    parts.push(`## ${l10n.t('Windows ({0})', formatCount(summary.windows.length))}`, windowsTable(summary.windows));
+    parts.push(`## ${l10n.t('Windows ({0})', formatCount(summary.windows.length))}`, windowsList(summary.windows));
   }
   return parts;
 }
 
-function windowsTable(windows: NonNullable<PlanSummary['windows']>): string {
-  const rows = windows.map(({ since, till, expected }, index) => [
-    String(index + 1),
-    since === undefined ? l10n.t('from the beginning') : formatInstant(since),
-    formatInstant(till),
-    expected === undefined ? l10n.t('unknown') : formatCount(expected),
-  ]);
-  const left = rows.length - windowsShown;
-  const shown =
-    left <= 0
-      ? rows
-      : [...rows.slice(0, windowsShown - 5), ['…', l10n.t('{0} more', formatCount(left)), '', ''], ...rows.slice(-5)];
-  return markdownTable(
-    [
-      { title: '#', align: 'right' },
-      { title: l10n.t('Since') },
-      { title: l10n.t('Till') },
-      { title: l10n.t('Resources'), align: 'right' },
-    ],
-    shown,
-  );
+function windowsList(windows: NonNullable<PlanSummary['windows']>): string {
+  const lines = windows.map(({ since, till, expected }, index) => {
+    const from = since === undefined ? l10n.t('the beginning') : formatInstant(since);
+    const size = expected === undefined ? l10n.t('size unknown') : l10n.t('{0} resources', formatCount(expected));
+    return `${index + 1}. ${l10n.t('{0} to {1}: {2}', from, formatInstant(till), size)}`;
+  });
+  const left = lines.length - windowsShown;
+  if (left <= 0) return lines.join('\n');
+  const more = `… ${l10n.t('{0} more', formatCount(left))}`;
+  return [...lines.slice(0, windowsShown - 5), more, ...lines.slice(-5)].join('\n');
 }
 
 function preflightPart(preflight: PreflightProgress | undefined): string {

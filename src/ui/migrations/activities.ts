@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { endpointKey, type Activities } from '../tree/buildTree.ts';
-import { isMoving, percentDone, phaseName } from '../words/migrationWords.ts';
+import { isMoving, percentDone, progressWords } from '../words/migrationWords.ts';
 import { isAbandoned } from './controls.ts';
 import type { MigrationState } from './migrationState.ts';
 
@@ -10,10 +10,16 @@ export function activitiesOf(states: readonly MigrationState[]): Activities {
   for (const { overview, driven } of states) {
     if (!isMoving(overview.phase) || isAbandoned(overview, driven)) continue;
     const percent = percentDone(overview);
-    const phase = phaseName(overview.phase);
-    const words = percent === undefined ? phase : l10n.t('{0} {1} %', phase, percent);
-    activities.set(endpointKey(overview.plan.source.endpoint), l10n.t('Source: {0}', words));
-    activities.set(endpointKey(overview.plan.target.endpoint), l10n.t('Target: {0}', words));
+    const words = percent === undefined ? progressWords(overview) : `${percent} %`;
+    const { source, target } = overview.plan;
+    activities.set(
+      endpointKey(source.endpoint),
+      words === '' ? l10n.t('Source of a migration') : l10n.t('Source, {0}', words),
+    );
+    activities.set(
+      endpointKey(target.endpoint),
+      words === '' ? l10n.t('Target of a migration') : l10n.t('Target, {0}', words),
+    );
   }
   return activities;
 }

@@ -19,6 +19,8 @@ export interface PhaseChange {
 /** What the list needs of the outside. */
 export interface MigrationListPorts {
   services(): Promise<Services>;
+  /** A quick look whether there can be any journal at all. */
+  mayHaveAny(): Promise<boolean>;
   readonly timers: Timers;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -123,6 +125,11 @@ export class MigrationList {
 
   async #load(): Promise<void> {
     try {
+      if (!(await this.#ports.mayHaveAny())) {
+        this.#loaded = true;
+        this.#redraw.request();
+        return;
+      }
       const services = await this.#ports.services();
       const unreadable = new Map<string, Failure>();
       for (const handle of await services.listMigrations((id, failure) => unreadable.set(id, failure))) {

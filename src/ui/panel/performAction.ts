@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { MigrationOverview } from '../../engine/overview.ts';
-import type { Failure } from '../../failure/failure.ts';
 import type { About, Action } from '../../../webview/protocol.ts';
+import { failureAbout } from './failureAbout.ts';
 
 /** Carries out what a button of the panel asks for, by the same commands that the tree and the palette use. */
 export async function performAction(
@@ -39,15 +39,4 @@ export async function performAction(
       return;
     }
   }
-}
-
-/** The failure of a window or an operation; without either, the first that needs a person. */
-export function failureAbout(overview: MigrationOverview, about: About | undefined): Failure | undefined {
-  const item = overview.attention.find(
-    (candidate) =>
-      (about?.window === undefined || candidate.about.window === about.window) &&
-      (about?.operation === undefined || candidate.about.operation === about.operation),
-  );
-  if (item !== undefined) return item.failure;
-  return about?.window === undefined ? undefined : overview.windows.find(({ id }) => id === about.window)?.failure;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { MigrationOverview, MigrationPhase } from '../../engine/overview.ts';
 import { formatCount } from './format.ts';
 
-/** Phase of a migration as people read it. */
+/** Phase of a migration as people read it; the panel says the same. */
 export function phaseName(phase: MigrationPhase): string {
   switch (phase) {
     case 'planned':
@@ -10,11 +10,11 @@ export function phaseName(phase: MigrationPhase): string {
     case 'preparing':
       return l10n.t('Preparing');
     case 'backlog':
-      return l10n.t('Migrating');
+      return l10n.t('Moving the backlog');
     case 'catchUp':
       return l10n.t('Catching up');
     case 'checking':
-      return l10n.t('Checking');
+      return l10n.t('Checking the result');
     case 'pausing':
       return l10n.t('Pausing');
     case 'paused':

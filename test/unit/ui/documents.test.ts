@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import type { PreflightCheck, PreflightReport } from '../../../src/services/contract.ts';
+import {
+  DocumentStore,
+  journalPath,
+  parseMigrationPath,
+  summaryPath,
+} from '../../../src/ui/documents/documentStore.ts';
+import { failureDetails, type Environment } from '../../../src/ui/documents/failureDetails.ts';
+import { journalText } from '../../../src/ui/documents/journalText.ts';
+import { markdownTable } from '../../../src/ui/documents/markdownTable.ts';
+import { migrationSummaryMarkdown, totalsOf } from '../../../src/ui/documents/migrationSummary.ts';
+import { planReviewLine, planReviewMarkdown, type PlanReview } from '../../../src/ui/documents/planSummaryDocument.ts';
+import { preflightMarkdown } from '../../../src/ui/documents/preflightReport.ts';
+import { supportText } from '../../../src/ui/documents/supportText.ts';
+import { failure, overview, plan, totals, windowOf } from './samples.ts';
+
+const environment: Environment = {
+  extensionVersion: '0.1.0',
+  editorVersion: '1.105.0',
+  platform: 'linux x64',
+  remote: 'local',
+  cloud: 'public',
+  signIn: 'vscode',
+};
+const check = (change: Partial<PreflightCheck> = {}): PreflightCheck => ({
+  id: 'source.metadata',
+  title: 'The source answers',
+  outcome: 'pass',
+  found: 'It speaks FHIR 4.0.1.',
+  evidence: 'GET /metadata → 200',
+  nextStep: undefined,
+  ...change,
+});
+const report = (checks: readonly PreflightCheck[], change: Partial<PreflightReport> = {}): PreflightReport => ({
+  checks,
+  ok: checks.every(({ outcome }) => outcome !== 'failure'),
+  finishedAt: 1_000,
+  source: { deprecated: false, countsAnswer: true },
+  clockSkewMs: 0,
+  ...change,
+});
+
+describe('the preflight report', () => {
+  const failed = check({ outcome: 'failure', title: 'Import', found: 'Import is off.', nextStep: 'Enable it.' });
+
+  it('says for each check outcome and evidence, and for what did not pass the next step', () => {
+    const text = preflightMarkdown(plan(), { checks: [], report: report([check(), failed]), failure: undefined });
+    assert.match(text, /\*\*Not ready\.\*\*/);
+    assert.match(text, /✓ Pass: The source answers\. It speaks FHIR 4\.0\.1\./);
+    assert.match(
+      text,
+      /### ✗ Failure: Import\nImport is off\.\n- Evidence: GET \/metadata → 200\n- Next step: Enable it\./,
+    );
+  });
+
+  it('says plainly that a source is retired, and what that means', () => {
+    const retired = report([check()], { source: { deprecated: true, countsAnswer: false } });
+    const text = preflightMarkdown(plan(), { checks: [], report: retired, failure: undefined });
+    assert.match(text, /The source is retired: it answers only metadata, export and export status/);
+  });
+
+  it('tells how far it is while it runs, and why it broke off', () => {
+    assert.match(
+      preflightMarkdown(plan(), { checks: [check()], report: undefined, failure: undefined }),
+      /1 checks done/,
+    );
+    const broken = { checks: [], report: undefined, failure: failure({ kind: 'network', message: 'No answer' }) };
+    assert.match(preflightMarkdown(plan(), broken), /could not be completed\. contoso: No answer\./);
+  });
+
+  it('keeps markup of servers from becoming markup', () => {
+    const evil = check({ outcome: 'unknown', found: '<img src=x> [x](https://evil.example)\n# Ready' });
+    const text = preflightMarkdown(plan(), { checks: [], report: report([evil]), failure: undefined });
+    assert.doesNotMatch(text, /<img|(?<!\\)\[x\]|^# Ready/m);
+  });
+});
+
+describe('the review of a plan', () => {
+  const review = (change: Partial<PlanReview> = {}): PlanReview => ({
+    plan: plan(),
+    summary: undefined,
+    summaryFailure: undefined,
+    preflight: undefined,
+    ...change,
+  });
+  const windows = Array.from({ length: 100 }, (_, index) => ({ since: undefined, till: index, expected: 5 }));
+  const summary = { counts: { Patient: 2, Observation: 3 }, total: 5, windows, explanation: 'Five resources.' };
+
+  it('shows counts, the most numerous first, and of many windows the first and the last', () => {
+    const text = planReviewMarkdown(review({ summary }));
+    assert.match(text, /- Observation: 3\n- Patient: 2/);
+    assert.match(text, /^1\. /m);
+    assert.match(text, /^100\. /m);
+    assert.match(text, /… 60 more/);
+  });
+
+  it('says what is not known yet, and what cannot be known', () => {
+    assert.match(planReviewMarkdown(review()), /Counting the source…[\s\S]*Not run yet/);
+    const failed = review({ summaryFailure: failure({ kind: 'retired', message: 'The service is retired' }) });
+    assert.match(planReviewMarkdown(failed), /could not be counted\. contoso: The service is retired\./);
+    assert.equal(planReviewLine(failed), 'size unknown');
+  });
+
+  it('sums up in one line for the editor', () => {
+    const preflight = { checks: [], report: report([check()]), failure: undefined };
+    assert.equal(planReviewLine(review({ summary, preflight })), '5 resources · 100 windows · preflight passed');
+  });
+});
+
+describe('the summary of a migration', () => {
+  const all = { Patient: totals({ exported: 7, imported: 5, alreadyThere: 1, failed: 1, onSource: 7, onTarget: 6 }) };
+
+  it('adds up over the types, and knows counts of services only when every type has one', () => {
+    const sums = totalsOf(overview({ totals: { ...all, Group: totals({ exported: 1, imported: 1 }) } }));
+    assert.deepEqual([sums.exported, sums.imported, sums.failed, sums.onSource], [8, 6, 1, undefined]);
+    assert.equal(totalsOf(overview({ totals: all })).onTarget, 6);
+  });
+
+  it('never leaves out a column with losses, and leaves out those that say nothing', () => {
+    const text = migrationSummaryMarkdown(overview({ totals: all }), 10_000);
+    assert.match(text, /Already there \| Failed \| On source/);
+    assert.doesNotMatch(text, /Unaccounted/);
+    const lost = { Patient: totals({ exported: 2, imported: 1, unaccounted: 1 }) };
+    assert.match(
+      migrationSummaryMarkdown(overview({ totals: lost }), 10_000),
+      /0 failed, 1 not accounted for[\s\S]*Unaccounted/,
+    );
+  });
+
+  it('says how long it took and where the staged files are', () => {
+    const text = migrationSummaryMarkdown(overview({ phase: 'complete', startedAt: 0, endedAt: 61_000 }), 99_000);
+    assert.match(text, /Duration: 1 minute 1 second/);
+    assert.match(text, /Staged files: contosostaging\/migration[\s\S]*20260504T101112-42/);
+  });
+});
+
+describe('what goes to support', () => {
+  it('holds versions, state, and every failure with its request id', () => {
+    const broken = failure({ requestId: 'req-1', status: 500, code: 'InternalError' });
+    const windows = [
+      windowOf('w0001', { state: 'needsAttention', failure: broken }),
+      windowOf('w0003', { state: 'done' }),
+    ];
+    const text = supportText(overview({ windows }), 0, environment);
+    for (const part of ['req-1', 'FHIR Migration 0.1.0', '"journalLength": 12', 'w0001'])
+      assert.ok(text.includes(part), part);
+    assert.doesNotMatch(text, /w0003/);
+  });
+
+  it('holds all that is known of one failure', () => {
+    const text = failureDetails(
+      failure({ requestId: 'req-1', status: 403, request: 'GET /metadata', diagnostics: ['No role'], nextStep: 'Ask' }),
+      0,
+      environment,
+    );
+    for (const part of ['1970-01-01T00:00:00.000Z', 'req-1', '403', 'GET /metadata', '> No role', 'Ask', 'linux x64']) {
+      assert.ok(text.includes(part), part);
+    }
+  });
+});
+
+describe('the journal as text', () => {
+  it('is one JSON line for each record, also for a damaged one', () => {
+    const text = journalText([
+      { sequence: 1, text: '{"type":"created"}' },
+      { sequence: 2, text: '{"type":' },
+    ]);
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    assert.deepEqual(lines, [
+      { sequence: 1, record: { type: 'created' } },
+      { sequence: 2, record: '{"type":' },
+    ]);
+  });
+});
+
+describe('a table', () => {
+  it('is aligned as text and cannot be broken by its cells', () => {
+    const text = markdownTable(
+      [{ title: 'Type' }, { title: 'n', align: 'right' }],
+      [
+        ['a|b', '1'],
+        ['Observation', '12,000'],
+      ],
+    );
+    const lines = text.split('\n');
+    assert.equal(new Set(lines.map(({ length }) => length)).size, 1);
+    assert.equal(lines[2], '| a\\|b        |      1 |');
+    assert.match(lines[1] ?? '', /-+: \|$/);
+  });
+});
+
+describe('read-only documents', () => {
+  const store = (): DocumentStore =>
+    new DocumentStore(
+      (path) => (path.startsWith('/migrations/') ? Promise.resolve(`made of ${path}`) : undefined),
+      () => 'gone',
+    );
+
+  it('have a path with a file extension and an opaque key', async () => {
+    const documents = store();
+    const address = documents.create('reports', 'Preflight of <contoso>/x', 'md', 'text');
+    assert.match(address.path, /^\/reports\/[A-Za-z0-9.-]+\.md$/);
+    assert.equal(await documents.read(address), 'text');
+  });
+
+  it('tell when they change, and not when they do not', () => {
+    const documents = store();
+    const address = documents.create('reports', 'x', 'md', 'a');
+    const changed: string[] = [];
+    documents.onChange(({ path }) => changed.push(path));
+    documents.update(address, 'a');
+    documents.update(address, 'b');
+    assert.deepEqual(changed, [address.path]);
+  });
+
+  it('are made anew from their path, or say that they are of an earlier session', async () => {
+    assert.equal(await store().read({ path: journalPath('m1'), key: '' }), 'made of /migrations/m1/journal.jsonl');
+    assert.equal(await store().read({ path: '/reports/x.md', key: '7' }), 'gone');
+  });
+
+  it('do not pile up over a long session', async () => {
+    const documents = store();
+    const first = documents.create('reports', 'first', 'md', 'first');
+    for (let count = 0; count < 100; count++) documents.create('reports', 'x', 'md', 'x');
+    assert.equal(await documents.read(first), 'gone');
+  });
+
+  it('name a migration and one of its views, and nothing else', () => {
+    assert.deepEqual(parseMigrationPath(summaryPath('m-1')), { migration: 'm-1', view: 'summary' });
+    assert.deepEqual(parseMigrationPath(journalPath('m-1')), { migration: 'm-1', view: 'journal' });
+    for (const odd of ['/migrations/../summary.md', '/migrations/a/b/summary.md', '/migrations/a/other.md', '/x']) {
+      assert.equal(parseMigrationPath(odd), undefined);
+    }
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { back } from '../../../src/ui/platform/prompts.ts';
+import { askForMigration, scopeOf, type MigrateFlowPorts } from '../../../src/ui/plan/migrateFlow.ts';
+import type { LastChoices } from '../../../src/ui/platform/memory.ts';
+import { ScriptedPrompts, type Line } from '../../host/scriptedPrompts.ts';
+import { ahds, service } from './samples.ts';
+
+const nothingBefore: LastChoices = {
+  targetOf: {},
+  stagingOf: {},
+  what: undefined,
+  types: [],
+  history: false,
+  softDeleted: true,
+  folder: undefined,
+};
+const statement = JSON.stringify({
+  resourceType: 'CapabilityStatement',
+  rest: [{ resource: [{ type: 'Patient' }, { type: 'Observation' }, { type: 'SearchParameter' }] }],
+});
+
+function ports(script: Readonly<Record<string, readonly Line[]>>, change: Partial<MigrateFlowPorts> = {}) {
+  const prompts = new ScriptedPrompts(script);
+  const all: MigrateFlowPorts = {
+    prompts,
+    services: (show) => {
+      show([service()], true);
+      show([service(), ahds(), ahds({ name: 'old', importMode: 'off' })], false);
+      return () => undefined;
+    },
+    metadata: () => Promise.resolve(statement),
+    last: nothingBefore,
+    folders: [{ name: 'work', address: 'file:///work' }],
+    ...change,
+  };
+  return { prompts, all };
+}
+
+const straight = {
+  'migrate.target': ['clinical'],
+  'migrate.staging': ['contosostaging'],
+  'migrate.what': ['Everything'],
+  'migrate.versions': [['Deleted resources']],
+  'migrate.name': ['Contoso'],
+  'migrate.folder': ['work'],
+};
+
+describe('the questions of a migration', () => {
+  it('end in all answers', async () => {
+    const answers = await askForMigration(service(), ports(straight).all);
+    assert.equal(answers?.target.name, 'clinical');
+    assert.equal(answers.staging, 'contosostaging');
+    assert.equal(answers.folder, 'file:///work');
+    assert.deepEqual(scopeOf(answers), { history: false, softDeleted: true });
+  });
+
+  it('list services that cannot be the target with the reason', async () => {
+    const { prompts, all } = ports(straight);
+    await askForMigration(service(), all);
+    const { labels } = prompts.asked[0] ?? { labels: [] };
+    assert.ok(labels.some((label) => label.startsWith('old: Import is switched off')));
+    assert.ok(labels.some((label) => label.startsWith('contoso: This is the source itself')));
+  });
+
+  it('offer the types that the source has, without search parameters', async () => {
+    const { prompts, all } = ports({
+      ...straight,
+      'migrate.what': ['Some resource types…'],
+      'migrate.types': [['Patient']],
+    });
+    const answers = await askForMigration(service(), all);
+    assert.deepEqual(prompts.asked.find(({ id }) => id === 'migrate.types')?.labels, ['Observation', 'Patient']);
+    assert.ok(answers);
+    assert.deepEqual(scopeOf(answers).resourceTypes, ['Patient']);
+  });
+
+  it('let types be typed when the source does not tell them', async () => {
+    const script = { ...straight, 'migrate.what': ['Some resource types…'], 'migrate.types': ['Patient, Encounter'] };
+    const silent = { metadata: () => Promise.reject(new Error('503')) };
+    const answers = await askForMigration(service(), ports(script, silent).all);
+    assert.deepEqual(answers?.types, ['Patient', 'Encounter']);
+  });
+
+  it('ask for both ends of a range, and leave out what is left empty', async () => {
+    const script = {
+      ...straight,
+      'migrate.what': ['A date range…'],
+      'migrate.since': ['2024-01-01'],
+      'migrate.till': [''],
+    };
+    const answers = await askForMigration(service(), ports(script).all);
+    assert.ok(answers);
+    assert.deepEqual(scopeOf(answers), { since: '2024-01-01', history: false, softDeleted: true });
+  });
+
+  it('take another staging account by name', async () => {
+    const script = { ...straight, 'migrate.staging': ['Another account…'], 'migrate.otherStaging': ['otherstaging'] };
+    assert.equal((await askForMigration(service(), ports(script).all))?.staging, 'otherstaging');
+  });
+
+  it('forget a range that was taken back on the way', async () => {
+    const script: Record<string, readonly Line[]> = {
+      ...straight,
+      'migrate.what': ['A date range…', 'Everything'],
+      'migrate.since': ['2024-01-01', back],
+      'migrate.till': [back],
+    };
+    const answers = await askForMigration(service(), ports(script).all);
+    assert.ok(answers);
+    assert.deepEqual(scopeOf(answers), { history: false, softDeleted: true });
+  });
+
+  it('skip the folder when no folder is open', async () => {
+    const { prompts, all } = ports(straight, { folders: [] });
+    assert.equal((await askForMigration(service(), all))?.folder, 'ask');
+    assert.ok(!prompts.asked.some(({ id }) => id === 'migrate.folder'));
+  });
+
+  it('give nothing when the user leaves', async () => {
+    assert.equal(await askForMigration(service(), ports({ 'migrate.target': [undefined] }).all), undefined);
+  });
+});
