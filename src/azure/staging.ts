@@ -1,8 +1,10 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { FailureError } from '../failure/failure.ts';
 import { blobUrl, parseBlobAddress } from './blobAddress.ts';
+import type { NdjsonLine } from './ndjsonLines.ts';
 import { type ImportErrorFile, type RefusedLine, refusedLines } from './refusedLines.ts';
 import { type SearchParameterSource, stagedSearchParameters } from './stagedSearchParameters.ts';
+import { stagedLines } from './stagedLines.ts';
 import { openStorage, type StorageAccess, type StorageOptions } from './storageClient.ts';
 
 /** Most blobs of one page of a list (Azure Storage REST: List Blobs). */
@@ -33,6 +35,8 @@ export interface Staging {
     files: readonly { readonly type: string; readonly url: string; readonly count: number }[],
     signal: AbortSignal,
   ): Promise<readonly SearchParameterSource[]>;
+  /** Lines of an exported file, blank ones left out. */
+  lines(path: string, signal: AbortSignal): AsyncIterable<NdjsonLine>;
   /** Whether a container exists; default the staging container. */
   containerState(signal: AbortSignal, container?: string): Promise<'present' | 'absent'>;
   /** Creates a container unless it is there; default the staging container. */
@@ -50,6 +54,7 @@ export function openStaging(options: StorageOptions & { readonly container: stri
     checkAddress: (url) => void parseBlobAddress(storage.account, url),
     refusedLines: (error, signal) => refusedLines(storage, error, signal),
     searchParameters: (files, signal) => stagedSearchParameters(storage, files, signal),
+    lines: (path, signal) => stagedLines(storage, containerClient(), path, signal),
     async containerState(signal, container) {
       try {
         return (await (await containerClient(container)).exists({ abortSignal: signal })) ? 'present' : 'absent';

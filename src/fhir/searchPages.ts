@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FailureError } from '../failure/failure.ts';
+import type { HttpAnswer } from '../http/answer.ts';
 import { hostOf, insideService } from '../http/serviceBase.ts';
 import { type BundleEntry, bundleSchema, linkOf } from './bundle.ts';
 import { acceptFhir, type FhirClient } from './fhirClient.ts';
@@ -30,6 +31,26 @@ export async function* searchPages(
   search: SearchRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly BundleEntry[], void> {
+  const read = (answer: HttpAnswer): SearchPage<BundleEntry> => {
+    const bundle = readAnswer(answer, bundleSchema, search.attempted);
+    return { entries: bundle.entry.filter((entry) => entry.search?.mode !== 'outcome'), next: linkOf(bundle, 'next') };
+  };
+  yield* readPages(client, search, read, signal);
+}
+
+/** One page as it was read from an answer. */
+export interface SearchPage<Entry> {
+  readonly entries: readonly Entry[];
+  readonly next: string | undefined;
+}
+
+/** Pages like `searchPages`, for callers that read an answer in their own way. */
+export async function* readPages<Entry>(
+  client: FhirClient,
+  search: SearchRequest,
+  read: (answer: HttpAnswer) => SearchPage<Entry>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly Entry[], void> {
   const seen = new Set<string>();
   let emptyPages = 0;
   let next: string | undefined;
@@ -48,11 +69,10 @@ export async function* searchPages(
     );
     if (search.emptyStatuses?.includes(answer.status) === true) return;
     if (answer.status !== 200) throw fhirFailure(answer, search.attempted);
-    const bundle = readAnswer(answer, bundleSchema, search.attempted);
-    const entries = bundle.entry.filter((entry) => entry.search?.mode !== 'outcome');
-    yield entries;
-    next = checkedNext(client, linkOf(bundle, 'next'), seen, search);
-    emptyPages = entries.length === 0 ? emptyPages + 1 : 0;
+    const page = read(answer);
+    yield page.entries;
+    next = checkedNext(client, page.next, seen, search);
+    emptyPages = page.entries.length === 0 ? emptyPages + 1 : 0;
     if (emptyPages > maxEmptyPages) throw endless(client, search);
   } while (next !== undefined);
 }

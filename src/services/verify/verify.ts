@@ -1,0 +1,152 @@
+import type { Staging } from '../../azure/staging.ts';
+import type { MigrationOverview } from '../../engine/overview.ts';
+import type { Plan } from '../../engine/plan.ts';
+import { scopeSince, scopeTill } from '../../engine/windows/semantics.ts';
+import { FailureError } from '../../failure/failure.ts';
+import { earliest } from '../../fhir/earliest.ts';
+import type { FhirClient } from '../../fhir/fhirClient.ts';
+import { readMetadata } from '../../fhir/metadata.ts';
+import type { Clients } from '../clients.ts';
+import { ledgerVerification } from './ledgerVerification.ts';
+import { notesOf, outcomeOf } from './conclusion.ts';
+import { serviceSide, type Side } from './sides.ts';
+import { stagedSide } from './stagedSide.ts';
+import type { Verification, VerificationProgress, VerificationRequest } from './verification.ts';
+import { verifySample } from './verifySample.ts';
+import { type Comparison, verifyContent, verifyRanges } from './verifyServices.ts';
+
+export interface VerifySurroundings {
+  readonly clients: Clients;
+  readonly stagingOf: (plan: Plan) => Staging;
+  readonly overviewOf: (id: NonNullable<VerificationRequest['migration']>) => Promise<MigrationOverview>;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/**
+ * Compares a source with its target at a depth. Nothing is stored.
+ * @throws FailureError `invalidInput` for a request that cannot be answered, or why a service does not answer
+ */
+export async function verify(
+  request: VerificationRequest,
+  around: VerifySurroundings,
+  signal: AbortSignal,
+  progress: (progress: VerificationProgress) => void,
+): Promise<Verification> {
+  const startedAt = around.now();
+  const proved = request.migration === undefined ? undefined : await around.overviewOf(request.migration);
+  if (request.depth === 'ledger') return ledgerVerification(proved, startedAt, around.now);
+  const target = await openService(await around.clients.of(request.target, signal), signal);
+  const source = await openSource(request, proved, around, signal);
+  const services = source.service === undefined ? [target] : [source.service, target];
+  const range = await rangeOf(request, proved, services, signal);
+  const types = typesOf(request, proved, [...source.types, ...target.types]);
+  const comparison: Comparison = {
+    source: source.side,
+    target: target.side,
+    types,
+    ...range,
+    history: source.truth === 'service' && proved?.plan.scope.history === true,
+    progress,
+  };
+  const compared =
+    request.sample !== undefined
+      ? await verifySample(comparison, request.sample, around.random, signal)
+      : {
+          ...(await (request.depth === 'range' ? verifyRanges : verifyContent)(comparison, signal)),
+          sample: undefined,
+        };
+  const result = {
+    depth: request.sample === undefined ? request.depth : 'content',
+    sourceName: request.source.name,
+    targetName: request.target.name,
+    truth: source.truth,
+    since: range.since,
+    till: range.till,
+    startedAt,
+    endedAt: around.now(),
+    ...compared,
+  } as const;
+  return { ...result, outcome: outcomeOf(result), notes: notesOf(result, comparison.history) };
+}
+
+interface OpenService {
+  readonly client: FhirClient;
+  readonly side: Side;
+  readonly types: readonly string[];
+  /** The server's clock, milliseconds since 1970 UTC. */
+  readonly now: number;
+}
+
+async function openService(client: FhirClient, signal: AbortSignal): Promise<OpenService> {
+  const { capabilities, serverTime } = await readMetadata(client, signal);
+  const types = Object.keys(capabilities.versioning);
+  return { client, side: knowing(serviceSide(client), new Set(types)), types, now: serverTime ?? client.clock.now() };
+}
+
+interface OpenSource {
+  readonly side: Side;
+  readonly types: readonly string[];
+  readonly truth: 'service' | 'stagedFiles';
+  /** Undefined: exported files stand for it. */
+  readonly service: OpenService | undefined;
+}
+
+async function openSource(
+  request: VerificationRequest,
+  proved: MigrationOverview | undefined,
+  { clients, stagingOf }: VerifySurroundings,
+  signal: AbortSignal,
+): Promise<OpenSource> {
+  if (proved?.blind === true) {
+    const staged = await stagedSide(stagingOf(proved.plan), proved.staging.folders, signal);
+    return { ...staged, truth: 'stagedFiles', service: undefined };
+  }
+  const service = await openService(await clients.of(request.source, signal), signal);
+  return { side: service.side, types: service.types, truth: 'service', service };
+}
+
+/** A type that a service does not know has no resource there, which is an answer without a request. */
+function knowing(side: Side, types: ReadonlySet<string>): Side {
+  return {
+    counts: async (ranges, of, signal) => {
+      const asked = ranges.filter(({ type }) => types.has(type));
+      const counts = [...(await side.counts(asked, of, signal))];
+      return ranges.map(({ type }) => (types.has(type) ? counts.shift() : 0));
+    },
+    async *list(range, content, signal) {
+      if (types.has(range.type)) yield* side.list(range, content, signal);
+    },
+    read: async (type, ids, signal) =>
+      types.has(type) ? side.read(type, ids, signal) : ids.map(() => ({ state: 'absent' }) as const),
+  };
+}
+
+function typesOf(
+  request: VerificationRequest,
+  proved: MigrationOverview | undefined,
+  known: readonly string[],
+): readonly string[] {
+  const types = request.types ?? proved?.plan.scope.resourceTypes ?? [...new Set(known)].sort();
+  return proved?.plan.options.searchParameters === false ? types.filter((type) => type !== 'SearchParameter') : types;
+}
+
+/** An end that was asked for wins over the watermark; nobody can look past a server's own now. */
+async function rangeOf(
+  request: VerificationRequest,
+  proved: MigrationOverview | undefined,
+  services: readonly OpenService[],
+  signal: AbortSignal,
+): Promise<Pick<Comparison, 'since' | 'till' | 'first'>> {
+  const since = request.since ?? (proved === undefined ? undefined : scopeSince(proved.plan));
+  const planned = proved === undefined ? [] : [proved.watermark, scopeTill(proved.plan)];
+  const ends = request.till === undefined ? planned : [request.till];
+  const till = Math.min(...[...ends, ...services.map(({ now }) => now)].map((end) => end ?? Infinity));
+  if (since !== undefined && since >= till)
+    throw new FailureError({ kind: 'invalidInput', message: 'The range to verify ends before it begins.' });
+  const begins =
+    since === undefined
+      ? await Promise.all(services.map(({ client }) => earliest(client, 'current', signal)))
+      : [since];
+  return { since, till, first: Math.min(till, ...begins.map((begin) => begin ?? Infinity)) };
+}

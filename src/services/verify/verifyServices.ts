@@ -1,0 +1,167 @@
+import type { Difference } from '../../verify/differences.ts';
+import { type CountedRange, narrow } from '../../verify/narrow.ts';
+import { add, compareRange, nothing, type RangeComparison, type RangeSides } from './compareRange.ts';
+import { countBothOf } from './counting.ts';
+import type { Side } from './sides.ts';
+import type { OpenRange, TypeVerification, VerificationProgress } from './verification.ts';
+
+/** Most differences that are looked for one by one; beyond it ranges and counts are reported. */
+export const maxDifferences = 10_000;
+/** Most resources of a range that is listed because it could not be counted. */
+const maxUncounted = 50_000;
+
+export interface Comparison {
+  readonly source: Side;
+  readonly target: Side;
+  readonly types: readonly string[];
+  readonly since: number | undefined;
+  readonly till: number;
+  /** Date of the first resource, milliseconds since 1970 UTC. */
+  readonly first: number;
+  /** With historical versions, counted. */
+  readonly history: boolean;
+  readonly progress: (progress: VerificationProgress) => void;
+}
+
+export interface Compared {
+  readonly types: readonly TypeVerification[];
+  readonly differences: readonly Difference[];
+  readonly truncated: boolean;
+  readonly openRanges: readonly OpenRange[];
+}
+
+/** Search parameters are written to the target, so that they keep no date: they are compared by content, as a whole. */
+const writtenType = 'SearchParameter';
+
+/**
+ * Counts per type and range on both sides, divides the ranges that differ, and compares the resources of what is left.
+ * Equal services cost a few requests, whatever their size.
+ */
+export async function verifyRanges(comparison: Comparison, signal: AbortSignal): Promise<Compared> {
+  const { source, target, since, till, first, progress } = comparison;
+  const types = comparison.types.filter((type) => type !== writtenType);
+  progress({ stage: 'counting', type: undefined, done: 0, total: undefined });
+  const narrowed = await narrow(types, { since, till }, first, countBothOf(source, target, 'current', signal));
+  const found = new Map<string, RangeComparison>();
+  const openRanges: OpenRange[] = [];
+  let budget = maxDifferences;
+  const ranges = [...narrowed.different, ...narrowed.unknown];
+  const sides = sidesOf(
+    comparison,
+    false,
+    ranges.reduce((sum, range) => sum + largest(range), 0),
+  );
+  for (const range of ranges) {
+    const apart = Math.abs((range.source ?? 0) - (range.target ?? 0));
+    if (apart > budget || largest(range) > maxUncounted) {
+      openRanges.push({ of: 'current', ...range });
+      continue;
+    }
+    const result = await compareRange(sides(range.type), range, signal);
+    budget -= result.differences.length;
+    found.set(range.type, add(found.get(range.type) ?? nothing, result));
+  }
+  if (comparison.history) openRanges.push(...(await historyRanges(comparison, filled(narrowed.totals), signal)));
+  const written = comparison.types.includes(writtenType) ? await compareWritten(comparison, signal) : undefined;
+  if (written !== undefined) found.set(writtenType, written.found);
+  const totals = [...narrowed.totals, ...(written === undefined ? [] : [written.counted])];
+  return {
+    types: totals.filter(isFilled).map((total) => byCounts(total, found.get(total.type) ?? nothing)),
+    differences: [...found.values()].flatMap(({ differences }) => differences),
+    truncated: [...found.values()].some(({ truncated }) => truncated),
+    openRanges,
+  };
+}
+
+/** Lays all resources of both sides next to each other, page by page, with their content. */
+export async function verifyContent(comparison: Comparison, signal: AbortSignal): Promise<Compared> {
+  const { source, target, since, till, progress } = comparison;
+  const types = comparison.types.filter((type) => type !== writtenType);
+  progress({ stage: 'counting', type: undefined, done: 0, total: undefined });
+  const ranges = types.map((type) => ({ type, since, till }));
+  const totals = (await countBothOf(source, target, 'current', signal)(ranges)).filter(isFilled);
+  const sides = sidesOf(
+    comparison,
+    true,
+    totals.reduce((sum, total) => sum + largest(total), 0),
+  );
+  const rows: { readonly counted: CountedRange; readonly found: RangeComparison }[] = [];
+  for (const counted of totals) rows.push({ counted, found: await compareRange(sides(counted.type), counted, signal) });
+  if (comparison.types.includes(writtenType)) rows.push(await compareWritten(comparison, signal));
+  const openRanges = comparison.history
+    ? await historyRanges(
+        comparison,
+        totals.map(({ type }) => type),
+        signal,
+      )
+    : [];
+  return {
+    types: rows.map(({ counted, found }) => rowOf(counted, found, found.equal)),
+    differences: rows.flatMap(({ found }) => found.differences),
+    truncated: rows.some(({ found }) => found.truncated),
+    openRanges,
+  };
+}
+
+const isFilled = ({ source, target }: CountedRange): boolean => source !== 0 || target !== 0;
+const filled = (totals: readonly CountedRange[]): string[] => totals.filter(isFilled).map(({ type }) => type);
+const largest = ({ source, target }: CountedRange): number => Math.max(source ?? 0, target ?? 0);
+
+function sidesOf(
+  { source, target, till, first, progress }: Comparison,
+  content: boolean,
+  total: number,
+): (type: string) => RangeSides {
+  let done = 0;
+  return (type) => ({
+    source,
+    target,
+    comparing: { content, versions: true, till },
+    maxSuspects: maxDifferences,
+    first,
+    progress: (stage, resources) => {
+      if (stage === 'listing') done += resources;
+      progress({ stage, type, done: Math.round(Math.min(done, total)), total });
+    },
+  });
+}
+
+async function compareWritten(
+  comparison: Comparison,
+  signal: AbortSignal,
+): Promise<{ readonly counted: CountedRange; readonly found: RangeComparison }> {
+  const { source, target, till } = comparison;
+  const range = { type: writtenType, since: undefined, till: undefined };
+  const [[onSource] = [], [onTarget] = []] = await Promise.all(
+    [source, target].map((side) => side.counts([range], 'current', signal)),
+  );
+  const sides = sidesOf(comparison, true, Math.max(onSource ?? 0, onTarget ?? 0))(writtenType);
+  const comparing = { content: true, versions: false, till: undefined };
+  const found = await compareRange({ ...sides, comparing }, range, signal);
+  return { counted: { ...range, till, source: onSource, target: onTarget }, found };
+}
+
+/** Ranges in which the numbers of versions differ, tombstones included. */
+async function historyRanges(
+  { source, target, since, till, first }: Comparison,
+  types: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly OpenRange[]> {
+  const limits = { rows: 20, slices: 1, unknownDivisions: 0 };
+  const count = countBothOf(source, target, 'versions', signal);
+  const { different, unknown } = await narrow(types, { since, till }, first, count, limits);
+  return [...different, ...unknown].map((range) => ({ of: 'versions', ...range }));
+}
+
+/** Of a range comparison: what was not looked at one by one has equal counts. */
+function byCounts(counted: CountedRange, found: RangeComparison): TypeVerification {
+  const notEqual = found.differences.filter((difference) => difference.class !== 'extraOnTarget').length;
+  const known = counted.source !== undefined && counted.target !== undefined;
+  const equal = known ? Math.min(counted.source - notEqual - found.changedLater, counted.target) : found.equal;
+  return rowOf(counted, found, Math.max(0, equal));
+}
+
+function rowOf({ type, source, target }: CountedRange, found: RangeComparison, equal: number): TypeVerification {
+  const { unread, recovered, changedLater } = found;
+  return { type, source, target, equal, unread, recovered, changedLater };
+}

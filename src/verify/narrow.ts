@@ -1,0 +1,97 @@
+/** A range of `meta.lastUpdated` of one type, milliseconds since 1970 UTC. */
+export interface TypeRange {
+  readonly type: string;
+  /** Inclusive; undefined: from the first resource. */
+  readonly since: number | undefined;
+  /** Exclusive. */
+  readonly till: number;
+}
+
+/** A range with its counts; undefined: the service could not tell, which is never the same as zero. */
+export interface CountedRange extends TypeRange {
+  readonly source: number | undefined;
+  readonly target: number | undefined;
+}
+
+/** Counts every range on both services, in the order given. */
+export type CountBoth = (ranges: readonly TypeRange[]) => Promise<readonly CountedRange[]>;
+
+export interface NarrowingLimits {
+  /** Most resources of a range that is not divided further: one page of a listing. */
+  readonly rows: number;
+  /** Parts that each type is divided into at first, so that a missing and an extra resource hide each other less. */
+  readonly slices: number;
+  /** How often a range that cannot be counted is divided: a smaller one may be counted before a server's time is up. */
+  readonly unknownDivisions: number;
+}
+
+export const narrowingLimits: NarrowingLimits = { rows: 500, slices: 8, unknownDivisions: 3 };
+
+export interface Narrowed {
+  /** Counts per type over the whole range. */
+  readonly totals: readonly CountedRange[];
+  /** Ranges whose counts differ, narrowed to at most `rows` resources or one millisecond. */
+  readonly different: readonly CountedRange[];
+  /** Ranges that could not be counted on one side or both. */
+  readonly unknown: readonly CountedRange[];
+}
+
+/**
+ * Compares counts per type and time range, and divides only the ranges whose counts differ. Incremental import keeps
+ * `lastUpdated`, so equal ranges must have equal counts.
+ */
+export async function narrow(
+  types: readonly string[],
+  range: { readonly since: number | undefined; readonly till: number },
+  first: number,
+  countBoth: CountBoth,
+  limits: NarrowingLimits = narrowingLimits,
+): Promise<Narrowed> {
+  const totals = await countBoth(types.map((type) => ({ type, ...range })));
+  const different: CountedRange[] = [];
+  const unknown: CountedRange[] = [];
+  const filled = totals.filter(({ source, target }) => source !== 0 || target !== 0);
+  let level: readonly Pending[] = filled.flatMap((total) =>
+    partsOf(total, first, limits.slices).map((part) => ({ part, divisions: 0 })),
+  );
+  while (level.length > 0) {
+    const counted = await countBoth(level.map(({ part }) => part));
+    const next: Pending[] = [];
+    for (const [index, part] of counted.entries()) {
+      const divisions = level[index]?.divisions ?? 0;
+      const known = part.source !== undefined && part.target !== undefined;
+      if (known && part.source === part.target) continue;
+      const small = known && Math.max(part.source, part.target) <= limits.rows;
+      const parts = small || (!known && divisions >= limits.unknownDivisions) ? [part] : partsOf(part, first, 4);
+      if (parts.length > 1)
+        next.push(...parts.map((smaller) => ({ part: smaller, divisions: divisions + (known ? 0 : 1) })));
+      else (known ? different : unknown).push(part);
+    }
+    level = next;
+  }
+  return { totals, different, unknown };
+}
+
+interface Pending {
+  readonly part: TypeRange;
+  /** How often it was divided because it could not be counted. */
+  readonly divisions: number;
+}
+
+/**
+ * Divides a range into equal parts without gap or overlap; fewer when it is too short. The first part of an open range
+ * stays open.
+ * @param first `lastUpdated` of the first resource: where the division of an open range begins
+ */
+export function partsOf(range: TypeRange, first: number, parts: number): readonly TypeRange[] {
+  const { type, since, till } = range;
+  const begin = since ?? Math.min(first, till);
+  const width = till - begin;
+  const wanted = Math.min(parts, Math.max(1, Math.floor(width)));
+  const edge = (index: number): number => begin + Math.floor((width * index) / wanted);
+  return Array.from({ length: wanted }, (_, index) => ({
+    type,
+    since: index === 0 ? since : edge(index),
+    till: index === wanted - 1 ? till : edge(index + 1),
+  }));
+}
