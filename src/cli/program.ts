@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option, type CommanderError } from 'commander';
 import { control, status } from './commands/status.ts';
+import { assess, type AssessOptions } from './commands/assess.ts';
 import { compare, compareOptions, type CompareOptions } from './commands/compare.ts';
 import { discover, type DiscoverOptions } from './commands/discover.ts';
 import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
@@ -71,6 +72,14 @@ export function createProgram(
     .option('--tenant <ids>', 'only these tenants', list)
     .option('--subscription <ids>', 'only these subscriptions', list)
     .action((options: DiscoverOptions, command: Command) => run(command, (session) => discover(session, options)));
+  program
+    .command('assess')
+    .description('look at a service, with or without a target, and tell what stands in the way of a migration')
+    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .option('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option('--sample <files>', 'exported NDJSON files to look into for hazards', list)
+    .addHelpText('after', '\nExit codes:\n  0    no blockers    1    blockers    2    failed')
+    .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
   program
     .command('compare')
     .description('compare two services by meaning')

@@ -7,6 +7,7 @@ import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { Failure } from '../failure/failure.ts';
+import type { Assessment, AssessmentInput } from './assess/contract.ts';
 
 /*
  * What the services bundle offers to its two hosts, the extension and the command line. Hosts pass in how to get
@@ -111,6 +112,8 @@ export interface Services {
     aspects: readonly Aspect[] | undefined,
     signal: AbortSignal,
   ): Promise<Comparison>;
+  /** Looks at both services and the staging account, reading only, and says what stands in the way of a migration. */
+  assess(input: AssessmentInput, signal: AbortSignal): Promise<Assessment>;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
   /** Every migration of the journal folder. One that cannot be read is told to `problem` and hides no other. */

@@ -10,6 +10,7 @@ import { findStorageAccount, readStorageAccount } from '../azure/storageAccount.
 import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import { systemClock } from '../http/clock.ts';
+import { assessServices } from './assess/assessServices.ts';
 import { createClients } from './clients.ts';
 import { compareServices } from './compare/compareServices.ts';
 import type { Services, ServicesOptions } from './contract.ts';
@@ -56,6 +57,7 @@ export function createServices(options: ServicesOptions): Services {
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
     compare: (source, target, aspects, signal) =>
       compareServices(source, target, aspects, { clients, arm, cloud, signal }),
+    assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),

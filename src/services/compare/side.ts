@@ -72,7 +72,8 @@ export const definitionTypesOf = (searchParameters: boolean, profiles: boolean):
   ...(profiles ? profileTypes : []),
 ];
 
-async function knownService(
+/** A service as discovery knows it, with its settings where finding it meant reading them. */
+export async function knownService(
   ref: ServiceRef,
   { clients, arm, cloud, signal }: SideOptions,
 ): Promise<{ readonly service: DiscoveredService; readonly details?: ServiceDetails }> {

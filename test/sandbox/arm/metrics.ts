@@ -63,6 +63,13 @@ const metrics: readonly Metric[] = [
     types: [services],
     description: 'The size of the backing Cosmos DB collection, in bytes.',
   },
+  {
+    name: 'IoTConnectorDeviceEvent',
+    unit: 'Count',
+    aggregation: 'total',
+    types: [services],
+    description: 'The total number of messages received by the Azure IoT Connector for FHIR.',
+  },
 ];
 
 /** `Microsoft.Insights/metrics` and `metricDefinitions` of a FHIR service. Undefined: no such type. */
@@ -113,6 +120,8 @@ interface Span {
 
 function points(resource: ArmResource, metric: Metric, span: Span, sources: MetricSources): object[] {
   const service = resource.names.at(-1) ?? '';
+  // No device sends anything to a sandbox, so Monitor has no point to show.
+  if (metric.name === 'IoTConnectorDeviceEvent') return [];
   const timeStamp = (minute: number): string => new Date(minute).toISOString();
   if (metric.unit === 'Bytes') {
     // A gauge: nothing is known of the past, so every minute shows what is stored now.

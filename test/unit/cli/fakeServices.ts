@@ -16,6 +16,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   storageAccount: unexpected,
   metadata: unexpected,
   compare: unexpected,
+  assess: unexpected,
   preflight: unexpected,
   summarize: unexpected,
   listMigrations: unexpected,

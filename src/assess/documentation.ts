@@ -1,0 +1,36 @@
+const learn = 'https://learn.microsoft.com/azure';
+const product = `${learn}/healthcare-apis`;
+
+/** Pages of Microsoft Learn that findings send their readers to. */
+export const pages = {
+  migration: `${product}/fhir/migration-strategies`,
+  faq: `${product}/fhir/fhir-faq`,
+  features: `${product}/fhir/fhir-features-supported`,
+  search: `${product}/fhir/overview-of-search`,
+  selectableSearch: `${product}/fhir/how-to-do-custom-search`,
+  rest: `${product}/fhir/rest-api-capabilities`,
+  versioning: `${product}/fhir/fhir-versioning-policy-and-history-management`,
+  importing: `${product}/fhir/import-data`,
+  importSettings: `${product}/fhir/configure-import-data`,
+  exporting: `${product}/fhir/configure-export-data`,
+  exportingGen1: `${product}/azure-api-for-fhir/export-data`,
+  localRbac: `${product}/azure-api-for-fhir/configure-local-rbac`,
+  rbac: `${product}/configure-azure-rbac`,
+  authentication: `${product}/authentication-authorization`,
+  smart: `${product}/fhir/smart-on-fhir`,
+  identityProviders: `${product}/fhir/configure-identity-providers`,
+  medTech: `${product}/iot/overview`,
+  events: `${product}/events/events-overview`,
+  eventsOff: `${product}/events/events-disable-delete-workspace`,
+  toolkit: 'https://github.com/microsoft/azure-health-data-services-toolkit',
+  dataverse: 'https://learn.microsoft.com/dynamics365/industry/healthcare/data-integration-toolkit-overview',
+  customerKeys: `${product}/configure-customer-managed-keys`,
+  recovery: `${product}/business-continuity-disaster-recovery`,
+  privateLink: `${product}/healthcare-apis-configure-private-link`,
+  throughput: `${product}/azure-api-for-fhir/autoscale-azure-api-fhir`,
+  storageNetwork: `${learn}/storage/common/storage-network-security`,
+  storageEvents: `${learn}/event-grid/event-filtering`,
+  practices: `${product}/fhir/fhir-best-practices`,
+  profiles: `${product}/fhir/store-profiles-in-fhir`,
+  convert: `${product}/fhir/configure-settings-convert-data`,
+} as const;

@@ -1,0 +1,50 @@
+import { pages } from '../documentation.ts';
+import type { About } from '../finding.ts';
+import { anywhere, finding, judge, type Rule, withTarget } from '../rule.ts';
+
+const kind: About = {
+  id: 'target.kind',
+  severity: 'blocker',
+  title: 'The target cannot import',
+  guidance: 'Choose a FHIR service of Azure Health Data Services as the target.',
+  documentation: pages.importing,
+};
+const reindex = (side: 'source' | 'target'): About => ({
+  id: `target.${side}Reindex`,
+  severity: 'action',
+  title: `A reindex runs on the ${side}`,
+  guidance: 'Wait for it or cancel it: it slows exports and imports and blocks search parameters.',
+  documentation: pages.practices,
+});
+const lock: About = {
+  id: 'target.lock',
+  severity: 'blocker',
+  title: 'The target is locked for initial import',
+  guidance: 'Set importConfiguration.initialImportMode of the target to false.',
+  documentation: pages.importSettings,
+};
+
+/** Whether the services are free for a migration. */
+export const targetRules: readonly Rule[] = [
+  withTarget((_, target) =>
+    target.kind === 'azureApiForFhir'
+      ? [finding(kind, `${target.name} is an Azure API for FHIR.`, 'ARM resource type')]
+      : [],
+  ),
+  anywhere(({ source }) =>
+    // A deprecated source refuses the question, and every reindex.
+    !source.reindex.ok && source.reindex.failure.kind === 'retired'
+      ? []
+      : judge(reindex('source'), source.reindex, (state) =>
+          state === 'running' ? `${source.name} is reindexing.` : undefined,
+        ),
+  ),
+  withTarget((_, target) =>
+    judge(reindex('target'), target.reindex, (state) =>
+      state === 'running' ? `${target.name} is reindexing.` : undefined,
+    ),
+  ),
+  withTarget((_, target) =>
+    judge(lock, target.reindex, (state) => (state === 'locked' ? `${target.name} answers 423.` : undefined)),
+  ),
+];

@@ -1,0 +1,144 @@
+import type { ArmClient } from '../../azure/armClient.ts';
+import type { DiscoveredService } from '../../azure/discovered.ts';
+import { readEventSubscriptions } from '../../azure/eventSubscriptions.ts';
+import { readRoleAssignments } from '../../azure/roleAssignments.ts';
+import { readServiceDetails, type ServiceDetails } from '../../azure/serviceDetails.ts';
+import { readServiceMetrics } from '../../azure/serviceMetrics.ts';
+import { findStorageAccount } from '../../azure/storageAccount.ts';
+import type { SampleFacts } from '../../assess/sample.ts';
+import type { ServiceSnapshot, Snapshot } from '../../assess/snapshot.ts';
+import { FailureError } from '../../failure/failure.ts';
+import { countTypes } from '../../fhir/countTypes.ts';
+import { readMetadata } from '../../fhir/metadata.ts';
+import type { Clients } from '../clients.ts';
+import { gatherReindex } from '../preflight/gatherService.ts';
+import type { Probe } from '../preflight/facts.ts';
+import { probe } from '../preflight/probe.ts';
+import { statementFacts } from './statementFacts.ts';
+
+/** A service, with its settings where they have been read already. */
+export interface KnownService {
+  readonly service: DiscoveredService;
+  readonly details?: ServiceDetails;
+}
+
+export interface SnapshotInput {
+  readonly source: KnownService;
+  readonly target: KnownService | undefined;
+  /** Facts of exported content, where a sample was read. */
+  readonly sample: SampleFacts | undefined;
+}
+
+/**
+ * Looks at both services, the staging account and Azure Monitor, reading only: three requests to each FHIR service,
+ * two to a deprecated one, and three to eight to Azure Resource Manager for each side.
+ * @throws FailureError of kind `cancelled` only
+ */
+export async function gatherSnapshot(
+  { source, target, sample }: SnapshotInput,
+  clients: Clients,
+  arm: ArmClient,
+  now: number,
+  signal: AbortSignal,
+): Promise<Snapshot> {
+  const [from, to] = await Promise.all([
+    gatherSide(source, clients, arm, signal),
+    target === undefined ? undefined : gatherSide(target, clients, arm, signal),
+  ]);
+  return {
+    takenAt: now,
+    source: from,
+    target: to,
+    ...(await gatherStagingAccount(source.service, target?.service, arm, signal)),
+    sample:
+      sample === undefined
+        ? missing('sample', 'No sample of exported content was given.')
+        : { ok: true, request: `sample of ${sample.lines.toLocaleString('en')} exported lines`, value: sample },
+  };
+}
+
+async function gatherSide(
+  { service, details }: KnownService,
+  clients: Clients,
+  arm: ArmClient,
+  signal: AbortSignal,
+): Promise<ServiceSnapshot> {
+  const { name, kind, endpoint, tenantId, subscriptionId, resourceId } = service;
+  const inAzure = <T>(request: string, ask: (id: string) => Promise<T>): Promise<Probe<T>> =>
+    resourceId === undefined
+      ? Promise.resolve(missing(request, `${name} is known by its address alone, not by its Azure resource.`))
+      : probe(request, () => ask(resourceId));
+  const [resource, metrics, roles, data] = await Promise.all([
+    inAzure(
+      'GET the resource (ARM)',
+      async (id) => (details ?? (await readServiceDetails(arm, id, tenantId, signal))).raw,
+    ),
+    inAzure('GET Microsoft.Insights/metrics', (id) => readServiceMetrics(arm, id, tenantId, signal)),
+    inAzure('GET Microsoft.Authorization/roleAssignments', (id) =>
+      readRoleAssignments(arm, id, undefined, tenantId, signal),
+    ),
+    gatherData(service, clients, signal),
+  ]);
+  return { name, kind, endpoint, tenantId, subscriptionId, resourceId, resource, metrics, roles, ...data };
+}
+
+async function gatherData(
+  service: DiscoveredService,
+  clients: Clients,
+  signal: AbortSignal,
+): Promise<Pick<ServiceSnapshot, 'metadata' | 'counts' | 'reindex'>> {
+  const { kind, name, endpoint, audience, tenantId } = service;
+  const metadata = await probe('GET /metadata', async () =>
+    statementFacts(await readMetadata(clients.anonymous(endpoint), signal)),
+  );
+  // A service without a statement is not asked further: it would refuse that too.
+  if (!metadata.ok) return { metadata, counts: metadata, reindex: metadata };
+  const planned = {
+    kind,
+    name,
+    endpoint,
+    ...(audience === undefined ? {} : { audience }),
+    ...(tenantId === undefined ? {} : { tenantId }),
+  };
+  const client = await clients.of(planned, signal).catch(() => clients.anonymous(endpoint));
+  const types = Object.keys(metadata.value.searchParameters);
+  const counts = await probe('POST / (batch of counts)', async () =>
+    Object.fromEntries(await countTypes(client, types, {}, signal)),
+  );
+  const reindex = !counts.ok && counts.failure.kind === 'retired' ? counts : await gatherReindex(client, signal);
+  return { metadata, counts, reindex };
+}
+
+async function gatherStagingAccount(
+  source: DiscoveredService,
+  target: DiscoveredService | undefined,
+  arm: ArmClient,
+  signal: AbortSignal,
+): Promise<Pick<Snapshot, 'staging' | 'stagingRoles' | 'eventSubscriptions'>> {
+  const name = source.exportStorageAccount ?? target?.importStorageAccount;
+  if (name === undefined || name === '') {
+    const none = missing('settings of the services', 'No service names a storage account.');
+    return { staging: none, stagingRoles: none, eventSubscriptions: none };
+  }
+  const tenantId = source.tenantId ?? target?.tenantId;
+  const staging = await probe('GET Microsoft.Storage/storageAccounts', () =>
+    findStorageAccount(arm, name, tenantId, signal),
+  );
+  if (!staging.ok) return { staging, stagingRoles: staging, eventSubscriptions: staging };
+  const { resourceId } = staging.value;
+  const [stagingRoles, eventSubscriptions] = await Promise.all([
+    probe('GET Microsoft.Authorization/roleAssignments of the staging account', () =>
+      readRoleAssignments(arm, resourceId, undefined, staging.value.tenantId, signal),
+    ),
+    probe('GET Microsoft.EventGrid/eventSubscriptions of the staging account', () =>
+      readEventSubscriptions(arm, resourceId, staging.value.tenantId, signal),
+    ),
+  ]);
+  return { staging, stagingRoles, eventSubscriptions };
+}
+
+const missing = (request: string, message: string): Probe<never> => ({
+  ok: false,
+  request,
+  failure: new FailureError({ kind: 'invalidInput', message }).failure,
+});

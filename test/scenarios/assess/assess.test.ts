@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../../src/http/log.ts';
+import { createServices } from '../../../src/services/services.ts';
+import type { Assessment } from '../../../src/services/assess/contract.ts';
+import type { FhirServiceSpec } from '../../sandbox/contract.ts';
+import { never, useClients } from '../clients/fixture.ts';
+
+const services: readonly FhirServiceSpec[] = [
+  { name: 'contoso', flavour: 'azureApiForFhir', data: [{ kind: 'patients', count: 3 }] },
+  { name: 'clinical', flavour: 'ahds', place: { workspace: 'contoso-health' } },
+  { name: 'retired', flavour: 'azureApiForFhir', deprecated: true },
+  { name: 'stu3', flavour: 'azureApiForFhir', fhirVersion: '3.0.2' },
+  { name: 'archive', flavour: 'ahds', initialImportMode: true, place: { workspace: 'contoso-health' } },
+  { name: 'apart', flavour: 'ahds', importAccount: 'otheraccount', place: { workspace: 'contoso-health' } },
+];
+
+const grave = ({ findings }: Assessment): readonly string[] =>
+  findings.filter((one) => one.severity === 'blocker' || one.severity === 'action').map(({ id }) => id);
+
+describe('Assessing services of a sandbox', function () {
+  this.timeout(60_000);
+  const clients = useClients({ services, accounts: ['contosostaging', 'otheraccount'] });
+  const assess = async (source: string, target?: string): Promise<Assessment> => {
+    const { sandbox, cloud, tokens } = clients();
+    const all = createServices({
+      cloud,
+      tokens,
+      journalFolder: '/nowhere',
+      log: { ...silentLog, error: () => undefined },
+      userAgent: 'tests',
+    });
+    const id = (name: string) => sandbox.resourceIdOf(name);
+    return all.assess({ source: id(source), target: target === undefined ? undefined : id(target) }, never);
+  };
+
+  it('finds nothing grave between two services that are ready, and says what it saw', async () => {
+    const assessment = await assess('contoso', 'clinical');
+    assert.deepEqual(grave(assessment), []);
+    const unknown = assessment.findings.filter(({ known }) => !known).map(({ id }) => id);
+    assert.ok(unknown.length > 0 && unknown.every((id) => id.startsWith('content.')), unknown.join(', '));
+    assert.equal(assessment.counts?.Patient, 3);
+    assert.ok((assessment.dataBytes ?? 0) > 0);
+  });
+
+  it('asks few requests and writes nothing', async () => {
+    const { sandbox } = clients();
+    for (const [source, ofService, all] of [
+      ['contoso', 3, 30],
+      ['retired', 2, 30],
+    ] as const) {
+      sandbox.resetCounters();
+      await assess(source);
+      const sum = (counters: Readonly<Record<string, number>>) => Object.values(counters).reduce((a, b) => a + b, 0);
+      assert.equal(sum(sandbox.counters(source)), ofService);
+      const { token = 0, ...requests } = sandbox.counters();
+      assert.ok(sum(requests) <= all, JSON.stringify({ token, requests }));
+      const writes = Object.keys(requests).filter(
+        (kind) => /^(?:ARM )?(?:PUT|PATCH|DELETE|POST)\b/.test(kind) && kind !== 'POST bundle',
+      );
+      assert.deepEqual(writes, []);
+    }
+  });
+
+  it('finds the hazards that are planted', async () => {
+    assert.ok(grave(await assess('retired', 'clinical')).includes('lifecycle.deprecated'));
+    assert.deepEqual(grave(await assess('stu3', 'clinical')), ['lifecycle.fhirVersion', 'lifecycle.stu3']);
+    const locked = grave(await assess('contoso', 'archive'));
+    assert.ok(locked.includes('target.lock') && locked.includes('staging.importSettings'), locked.join(', '));
+    assert.deepEqual(grave(await assess('contoso', 'apart')), ['staging.sameAccount']);
+  });
+
+  it('says why something is unknown when Azure refuses', async () => {
+    const { sandbox } = clients();
+    const refusal = {
+      kind: 'status' as const,
+      status: 403,
+      body: '{"error":{"code":"AuthorizationFailed","message":"no"}}',
+    };
+    sandbox.addFault({
+      service: 'arm',
+      path: 'roleAssignments|metrics|eventSubscriptions',
+      count: 100,
+      effect: refusal,
+    });
+    const { findings } = await assess('contoso', 'clinical');
+    sandbox.clearFaults();
+    const unknown = new Set(findings.filter(({ known }) => !known).map(({ id }) => id));
+    for (const id of ['access.roleAssignments', 'data.volume', 'staging.eventGrid', 'staging.sourceIdentity'] as const)
+      assert.ok(unknown.has(id), id);
+  });
+});
