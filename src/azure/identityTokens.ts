@@ -1,9 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { FailureError } from '../failure/failure.ts';
-import { redact } from '../failure/redact.ts';
 import { createTransport } from '../http/transport.ts';
 import type { Cloud } from './cloud.ts';
+import { signInFailure } from './signInFailure.ts';
 import { cacheTokens } from './tokenCache.ts';
 import { separateAudiences } from './tokenAudience.ts';
 import type { TokenSource } from './tokens.ts';
@@ -88,24 +87,9 @@ function fromCredential(
         if (token === null) throw new Error('no token');
         return { token: token.token, expiresAt: token.expiresOnTimestamp };
       } catch (error) {
-        if (FailureError.is(error)) throw error;
-        throw new FailureError(
-          {
-            kind: signal.aborted ? 'cancelled' : 'notSignedIn',
-            message: signal.aborted
-              ? 'Cancelled.'
-              : `No token could be had from ${by}${tenantId === undefined ? '' : ` for tenant ${tenantId}`}.`,
-            ...(error instanceof Error ? { diagnostics: [firstLine(error.message)] } : {}),
-            nextStep: hint(tenantId),
-          },
-          { cause: error },
-        );
+        throw signInFailure(error, { by, tenantId, hint: hint(tenantId), cancelled: signal.aborted });
       }
     },
   };
   return cacheTokens(separateAudiences(cloud, source));
-}
-
-function firstLine(text: string): string {
-  return redact(text.split('\n', 1)[0] ?? '');
 }

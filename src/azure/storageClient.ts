@@ -17,6 +17,7 @@ import { createTransport } from '../http/transport.ts';
 import { stagingBase } from './blobAddress.ts';
 import type { Cloud } from './cloud.ts';
 import { sdkFailure } from './sdkFailure.ts';
+import { separateAudiences } from './tokenAudience.ts';
 import type { TokenSource } from './tokens.ts';
 
 /** One page of 5,000 blobs is about 4 MB of XML. */
@@ -75,7 +76,7 @@ async function makeClient(account: ServiceBase, options: StorageOptions): Promis
   const scope = scopeOf(options.cloud.storageAudience);
   const fenced = fencedClient({
     transport: options.httpClient ?? createTransport(options.cloud.certificateAuthority),
-    auth: { base: account, tokens: options.tokens, scope, tenantId: options.tenantId },
+    auth: { base: account, tokens: separateAudiences(undefined, options.tokens), scope, tenantId: options.tenantId },
     log: options.log ?? silentLog,
     clock: options.clock ?? systemClock,
     maxBytes,

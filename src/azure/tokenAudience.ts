@@ -8,14 +8,16 @@ const claimsSchema = v.object({ aud: v.union([v.string(), v.array(v.string())]) 
 
 /**
  * Refuses to hand out a token of Azure Resource Manager for anything else. Some sign-in libraries give the ARM token
- * whatever they are asked for (@microsoft/vscode-azext-azureauth 5.1.1), and a FHIR server must never see it.
+ * whatever they are asked for (@microsoft/vscode-azext-azureauth 5.1.1), and a FHIR server must never see it. Without a
+ * cloud, the tokens of the known clouds are recognised.
  */
-export function separateAudiences(cloud: Cloud, source: TokenSource): TokenSource {
+export function separateAudiences(cloud: Cloud | undefined, source: TokenSource): TokenSource {
   const armAudiences = new Set(
     [
-      cloud.resourceManager,
-      cloud.resourceManagerAudience,
-      ...Object.values(knownClouds).flatMap((known) => [known.resourceManager, known.resourceManagerAudience]),
+      ...[...Object.values(knownClouds), ...(cloud === undefined ? [] : [cloud])].flatMap((one) => [
+        one.resourceManager,
+        one.resourceManagerAudience,
+      ]),
       // Application id of the Azure Service Management API.
       '797f4846-ba00-4fd7-ba43-dac1f8f63013',
     ].map(plain),

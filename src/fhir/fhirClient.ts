@@ -1,4 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { separateAudiences } from '../azure/tokenAudience.ts';
 import type { TokenSource } from '../azure/tokens.ts';
 import type { HttpClock } from '../http/clock.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
@@ -51,7 +52,11 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
     ...(options.tokens === undefined
       ? {}
       : {
-          auth: { tokens: options.tokens, audience: options.audience ?? endpoint, tenantId: options.tenantId },
+          auth: {
+            tokens: separateAudiences(undefined, options.tokens),
+            audience: options.audience ?? endpoint,
+            tenantId: options.tenantId,
+          },
         }),
   });
   return { ...connection, name: options.name, kind: options.kind };

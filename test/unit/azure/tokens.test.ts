@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { publicCloud, usGovernmentCloud } from '../../../src/azure/clouds.ts';
 import { commandTokens } from '../../../src/azure/commandTokens.ts';
+import { openStaging } from '../../../src/azure/staging.ts';
 import { audiencesOf, separateAudiences } from '../../../src/azure/tokenAudience.ts';
 import { cacheTokens } from '../../../src/azure/tokenCache.ts';
 import type { AccessToken, TokenRequest, TokenSource } from '../../../src/azure/tokens.ts';
@@ -161,7 +162,7 @@ describe('A token of Azure Resource Manager', () => {
 
   it('never reaches a FHIR service', async () => {
     const http = fakeHttp([{}]);
-    const tokens = separateAudiences(publicCloud, fixed(jwt({ aud: 'https://management.azure.com' })));
+    const tokens = fixed(jwt({ aud: 'https://management.azure.com' }));
     const client = createFhirClient({
       name: 'contoso',
       endpoint: 'https://contoso.azurehealthcareapis.com',
@@ -171,6 +172,21 @@ describe('A token of Azure Resource Manager', () => {
       httpClient: http,
     });
     assert.equal((await failureOf(count(client, { of: 'current' }, never))).kind, 'notSignedIn');
+    assert.equal(http.sent.length, 0);
+  });
+
+  it('never reaches a storage account', async () => {
+    const http = fakeHttp([{}]);
+    const staging = openStaging({
+      cloud: publicCloud,
+      accountName: 'contoso',
+      blobEndpoint: 'https://contoso.blob.core.windows.net',
+      container: 'migration',
+      tokens: fixed(jwt({ aud: 'https://management.core.windows.net/' })),
+      userAgent: 'a',
+      httpClient: http,
+    });
+    assert.equal((await failureOf(staging.exportFolders(0, never))).kind, 'notSignedIn');
     assert.equal(http.sent.length, 0);
   });
 

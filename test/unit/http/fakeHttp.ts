@@ -63,10 +63,16 @@ function recordOf(request: PipelineRequest): SentRequest {
 
 function responseOf(request: PipelineRequest, answer: FakeAnswer): PipelineResponse {
   const text = answer.json === undefined ? answer.body : JSON.stringify(answer.json);
-  return {
+  const head = {
     request,
     status: answer.status ?? 200,
     headers: createHttpHeaders({ date: 'Mon, 23 Nov 2026 10:00:00 GMT', ...answer.headers }),
+  };
+  // As the real transport does for clients that ask for no stream.
+  if (request.streamResponseStatusCodes === undefined && typeof text !== 'object')
+    return { ...head, bodyAsText: text ?? '' };
+  return {
+    ...head,
     readableStreamBody: typeof text === 'object' ? text : Readable.from(bodyOf(text, answer.bytes)),
   };
 }
