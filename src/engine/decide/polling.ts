@@ -7,17 +7,31 @@ const dense = 20 * second;
 export interface Prediction {
   /** Typical duration of the last operations of the kind, milliseconds. */
   readonly typical: number;
-  /** How far they were from it. */
+  /** How far all but the oddest of them were from it. */
   readonly spread: number;
+  /** Interval of looks around the expected end. */
+  readonly interval: number;
 }
 
-/** What the last durations of a kind say about the next one; undefined before the first. */
+const recentOperations = 7;
+/** With fewer, a spread says little, and a short interval over all of it would cost many requests. */
+const enough = 4;
+/** With so many, the oddest one is left out. */
+const many = 6;
+
+/** What the last durations of a kind say about the next one; undefined before the first. One odd one changes little. */
 export function predict(durations: readonly number[]): Prediction | undefined {
-  const recent = durations.slice(-5).sort((a, b) => a - b);
-  const typical = recent[Math.floor(recent.length / 2)];
+  const recent = durations.slice(-recentOperations);
+  const typical = median(recent);
   if (typical === undefined) return undefined;
-  const farthest = Math.max(...recent.map((duration) => Math.abs(duration - typical)));
-  return { typical, spread: Math.max(farthest, typical / 100) };
+  const deviations = recent.map((duration) => Math.abs(duration - typical)).sort((a, b) => b - a);
+  const spread = Math.max(deviations[recent.length < many ? 0 : 1] ?? 0, typical / 100);
+  const wide = recent.length < enough ? spread / 8 : 0;
+  return { typical, spread, interval: Math.max(second, Math.min(typical / 10, Math.max(dense, wide))) };
+}
+
+function median(numbers: readonly number[]): number | undefined {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
 
 /**
@@ -36,7 +50,7 @@ function expectedWait(elapsed: number, durations: readonly number[]): number {
   const growing = Math.min(Math.max(second, elapsed * 0.35), longest);
   if (prediction === undefined) return growing;
   const early = prediction.typical - 2 * prediction.spread;
-  const interval = Math.min(dense, Math.max(second, prediction.typical / 10));
+  const { interval } = prediction;
   if (elapsed < early) return Math.max(second, nextDoubling(elapsed, early) - elapsed);
   const late = elapsed - prediction.typical - 2 * prediction.spread;
   return late <= 0 ? interval : Math.min(Math.max(interval, late / 4), longest);
@@ -45,7 +59,7 @@ function expectedWait(elapsed: number, durations: readonly number[]): number {
 /** A sixteenth, an eighth, a quarter, a half and the whole of the expected time: one that ends early is noticed too. */
 function nextDoubling(elapsed: number, early: number): number {
   let at = early / 16;
-  while (at <= elapsed) at *= 2;
+  while (at <= elapsed + second) at *= 2;
   return Math.min(at, early);
 }
 
