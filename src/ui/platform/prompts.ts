@@ -3,8 +3,11 @@
  * Every question has a stable id.
  */
 
-/** The user pressed the back button of a question. */
-export const back = Symbol('back');
+/**
+ * The user pressed the back button of a question. From the registry of symbols, for commands are a bundle of their own
+ * and must know it again.
+ */
+export const back: unique symbol = Symbol.for('fhirMigration.back');
 /** What was chosen, `back`, or undefined when the question was dismissed. */
 export type Answer<T> = T | typeof back | undefined;
 
