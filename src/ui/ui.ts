@@ -1,6 +1,8 @@
 import type { Log } from '../engine/ports.ts';
 
 import type { Services } from '../services/contract.ts';
+import type { ComparisonEditor } from './compare/comparisonEditor.ts';
+import type { DriftList } from './compare/driftList.ts';
 import type { EditorDocuments } from './documents/editorDocuments.ts';
 import type { Environment } from './documents/failureDetails.ts';
 import type { Presenter } from './feedback/presenter.ts';
@@ -32,6 +34,8 @@ export interface Ui {
   readonly documents: EditorDocuments;
   readonly reviews: PlanReviews;
   readonly panels: MigrationPanels;
+  /** The comparison that is shown, and its documents. */
+  readonly drift: { readonly list: DriftList; readonly editor: ComparisonEditor };
   readonly presenter: Presenter;
   readonly showLog: () => void;
   /** `publisher.name`. */

@@ -3,7 +3,11 @@ import Mocha from 'mocha';
 import { reportTo } from './report.ts';
 
 /** Every test file of this folder, in the order in which they run. The harness refuses to run when one is missing. */
-const testFiles = [() => import('./activation.test.ts'), () => import('./manifest.test.ts')];
+const testFiles = [
+  () => import('./activation.test.ts'),
+  () => import('./manifest.test.ts'),
+  () => import('./compare.test.ts'),
+];
 
 /** What VS Code calls inside the extension host; the same for a desktop's VS Code and for the server's. */
 export async function run(): Promise<void> {

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { ComparisonEditor } from '../compare/comparisonEditor.ts';
+import { DriftList } from '../compare/driftList.ts';
 import { DocumentStore, journalPath, parseMigrationPath } from '../documents/documentStore.ts';
 import { EditorDocuments, type DocumentAction } from '../documents/editorDocuments.ts';
 import type { Environment } from '../documents/failureDetails.ts';
@@ -20,6 +22,7 @@ import { processTimers } from '../platform/throttle.ts';
 import { SignIn } from '../signIn/signIn.ts';
 import { ServiceCatalog } from '../tree/serviceCatalog.ts';
 import type { Ui } from '../ui.ts';
+import { createDriftView, type DriftView } from './driftView.ts';
 import { createMigrationsView, type MigrationsView } from './migrationsView.ts';
 import { createServicesView, type ServicesView } from './servicesView.ts';
 
@@ -29,6 +32,7 @@ export interface Wired {
   readonly holder: ServicesHolder;
   readonly servicesView: ServicesView;
   readonly migrationsView: MigrationsView;
+  readonly driftView: DriftView;
 }
 
 /** Makes the parts of the user interface and gives each what it needs; nothing here asks anything of the outside. */
@@ -84,6 +88,8 @@ export function createUi(
   const servicesView = owner.add(createServicesView(catalog, migrations, keys));
   const migrationsView = owner.add(createMigrationsView(migrations, keys));
   for (const part of [catalog, migrations, documents.register(), panels.register(), signIn.register()]) owner.add(part);
+  const drift = { list: new DriftList(memory), editor: new ComparisonEditor(documents) };
+  const driftView = owner.add(createDriftView(drift.list, keys));
   const ui: Ui = {
     get prompts() {
       return prompts();
@@ -101,11 +107,12 @@ export function createUi(
     documents,
     reviews: new PlanReviews(services, () => Date.now()),
     panels,
+    drift,
     presenter,
     showLog: () => channel.show(),
     extensionId: context.extension.id,
   };
-  return { ui, holder, servicesView, migrationsView };
+  return { ui, holder, servicesView, migrationsView, driftView };
 }
 
 async function holdsAnything(folder: vscode.Uri): Promise<boolean> {

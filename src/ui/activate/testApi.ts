@@ -1,3 +1,4 @@
+import type { DriftTreeNode } from '../compare/driftNodes.ts';
 import type { MigrationTreeNode } from '../migrations/migrationNodes.ts';
 import type { ContextKeys, ContextValues } from '../platform/contextKeys.ts';
 import type { Prompts } from '../platform/prompts.ts';
@@ -24,6 +25,7 @@ export interface TestApi {
   setPrompts(prompts: Prompts | undefined): void;
   services(): readonly TestRow<ServiceTreeNode>[];
   migrations(): readonly TestRow<MigrationTreeNode>[];
+  drift(): readonly TestRow<DriftTreeNode>[];
   contextKey(key: keyof ContextValues): string | boolean | undefined;
   /** True once the services bundle was loaded. */
   servicesLoaded(): boolean;
@@ -31,7 +33,7 @@ export interface TestApi {
 
 /** Makes the test interface. */
 export function testApi(
-  { ui, holder, servicesView, migrationsView }: Wired,
+  { ui, holder, servicesView, migrationsView, driftView }: Wired,
   keys: ContextKeys,
   setPrompts: (prompts: Prompts | undefined) => void,
 ): TestApi {
@@ -46,6 +48,7 @@ export function testApi(
       migrationsView.draw();
       return rowsOf(migrationsView.tree, migrationsView.tree.getChildren());
     },
+    drift: () => rowsOf(driftView.tree, driftView.tree.getChildren()),
     contextKey: (key) => keys.get(key),
     servicesLoaded: () => holder.loaded,
   };

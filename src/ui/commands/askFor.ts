@@ -6,6 +6,7 @@ import { back, type Choice, type ChoiceStream } from '../platform/prompts.ts';
 import { phaseName, progressWords } from '../words/migrationWords.ts';
 import { serviceSummary } from '../words/serviceWords.ts';
 import type { Ui } from '../ui.ts';
+import { servicesOf } from './selection.ts';
 
 /** Thrown when the user left a question: no error, one log line. */
 export const left = (): FailureError => new FailureError({ kind: 'cancelled', message: 'The user left the question.' });
@@ -60,6 +61,27 @@ export async function askForService(
   const answer = await ui.prompts.pick({ id, title, placeholder, choices });
   if (answer === undefined || answer === back) throw left();
   return answer;
+}
+
+/**
+ * The two services that a command was called with; asks for those that it was not.
+ * @throws FailureError `cancelled` when the user left
+ */
+export async function askForPair(
+  ui: Ui,
+  id: string,
+  title: string,
+  clicked: unknown,
+  selected: unknown,
+): Promise<readonly [DiscoveredService, DiscoveredService]> {
+  const chosen = servicesOf(clicked, selected, ui.catalog.services);
+  const first = chosen[0] ?? (await askForService(ui, `${id}.first`, title));
+  const second =
+    chosen[1] ??
+    (await askForService(ui, `${id}.second`, vscode.l10n.t('Compare {0} with', first.name), (service) =>
+      service.id === first.id ? vscode.l10n.t('This is the first one.') : undefined,
+    ));
+  return [first, second];
 }
 
 /** Asks for one migration among those that fit. @throws FailureError `cancelled`, or `invalidInput` when none fits */

@@ -3,19 +3,12 @@ import type { DiscoveredService } from '../../azure/discovered.ts';
 import { normalizeStatement, type NormalizedStatement } from '../../compare/capabilityStatement.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
-import { askForService } from './askFor.ts';
-import { servicesOf } from './selection.ts';
+import { askForPair } from './askFor.ts';
 
 /** Opens the CapabilityStatements of two services in the diff editor, normalised so that only real differences show. */
 export async function compareMetadata(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
-  const chosen = servicesOf(clicked, selected, ui.catalog.services);
   const title = vscode.l10n.t('Compare Metadata');
-  const left = chosen[0] ?? (await askForService(ui, 'compareMetadata.first', title));
-  const right =
-    chosen[1] ??
-    (await askForService(ui, 'compareMetadata.second', vscode.l10n.t('Compare {0} with', left.name), (service) =>
-      service.id === left.id ? vscode.l10n.t('This is the first one.') : undefined,
-    ));
+  const [left, right] = await askForPair(ui, 'compareMetadata', title, clicked, selected);
   const [first, second] = await withProgress(
     'notification',
     vscode.l10n.t('Reading the metadata of {0} and {1}', left.name, right.name),

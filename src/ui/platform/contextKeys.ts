@@ -13,6 +13,7 @@ import type { EmptyState } from '../tree/emptyState.ts';
  * | `fhirMigration.hasServices` | some service is known | walkthrough, palette |
  * | `fhirMigration.hasMigrations` | some migration is known | walkthrough, palette |
  * | `fhirMigration.hasCompleted` | some migration is complete | walkthrough |
+ * | `fhirMigration.comparing` | a comparison is shown | the Drift view |
  */
 export interface ContextValues {
   readonly servicesState: EmptyState | 'shown' | 'notLoaded';
@@ -22,6 +23,7 @@ export interface ContextValues {
   readonly hasServices: boolean;
   readonly hasMigrations: boolean;
   readonly hasCompleted: boolean;
+  readonly comparing: boolean;
 }
 
 /** Sets context keys; a value that did not change is not sent again. */

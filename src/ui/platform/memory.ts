@@ -73,6 +73,19 @@ export class Memory {
     await this.#store.update('fhirMigration.lastChoices', choices);
   }
 
+  /** Keys of the differences that were set aside for a pair of services. */
+  excludedOf(pair: string): readonly string[] {
+    const stored = this.#store.get('fhirMigration.excludedDrift');
+    return isRecord(stored) ? (texts(stored[pair]) ?? []) : [];
+  }
+
+  async setExcluded(pair: string, keys: readonly string[]): Promise<void> {
+    const stored = this.#store.get('fhirMigration.excludedDrift');
+    const others = Object.entries(isRecord(stored) ? stored : {}).filter(([key]) => key !== pair);
+    const kept = keys.length === 0 ? others : [...others, [pair, keys] as const];
+    await this.#store.update('fhirMigration.excludedDrift', Object.fromEntries(kept));
+  }
+
   /** Addresses of the FHIR servers that were added by hand. */
   get addedServers(): readonly string[] {
     return texts(this.#store.get('fhirMigration.addedServers')) ?? [];

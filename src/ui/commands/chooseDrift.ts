@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { type DriftTreeNode, keysBelow } from '../compare/driftNodes.ts';
+import { back } from '../platform/prompts.ts';
+import type { Ui } from '../ui.ts';
+import { nodeOf } from './selection.ts';
+
+/** Nodes of the Drift view that a command was called with. */
+function driftNodesOf(clicked: unknown, selected: unknown): readonly DriftTreeNode[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
+  return all.flatMap((argument) => {
+    const node = nodeOf(argument);
+    const ours = node?.kind === 'aspect' || node?.kind === 'group' || node?.kind === 'entry';
+    return ours ? [node as unknown as DriftTreeNode] : [];
+  });
+}
+
+/** Sets differences aside, or takes them back, alone or many at once; the choice is kept for these two services. */
+export const chooseDrift =
+  (included: boolean) =>
+  (ui: Ui, clicked: unknown, selected: unknown): Promise<void> =>
+    ui.drift.list.choose(keysBelow(driftNodesOf(clicked, selected)), included);
+
+/** Shows the texts behind a difference side by side. */
+export async function showDrift(ui: Ui, clicked: unknown): Promise<void> {
+  const [node] = driftNodesOf(clicked, undefined);
+  const { shown } = ui.drift.list;
+  if (shown === undefined) return;
+  if (node === undefined || node.kind === 'group') await ui.drift.editor.open(shown.comparison);
+  else await ui.drift.editor.openAspect(shown.comparison, node.aspect);
+}
+
+/** Limits the Drift view to what fits a pattern. */
+export async function filterDrift(ui: Ui): Promise<void> {
+  const { shown } = ui.drift.list;
+  if (shown === undefined) return;
+  const answer = await ui.prompts.input({
+    id: 'filterDrift',
+    title: vscode.l10n.t('Filter Differences'),
+    prompt: vscode.l10n.t('Words that must occur, with * and ?; empty shows everything'),
+    placeholder: vscode.l10n.t('For example: Patient missing'),
+    value: shown.filter,
+  });
+  if (answer !== undefined && answer !== back) ui.drift.list.setFilter(answer);
+}
+
+/** Closes the Drift view; what was chosen is kept. */
+export function closeComparison(ui: Ui): Promise<void> {
+  ui.drift.list.close();
+  return Promise.resolve();
+}

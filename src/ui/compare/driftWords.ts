@@ -1,0 +1,61 @@
+import * as l10n from '@vscode/l10n';
+import type { Aspect, EntryState } from '../../compare/comparison.ts';
+import type { WhenToConfigure } from '../../compare/configurationSettings.ts';
+
+/** Name of an aspect as views and documents show it. */
+export function aspectName(aspect: Aspect): string {
+  switch (aspect) {
+    case 'configuration':
+      return l10n.t('Configuration');
+    case 'capabilities':
+      return l10n.t('Capability Statement');
+    case 'searchParameters':
+      return l10n.t('Search Parameters');
+    case 'profiles':
+      return l10n.t('Profiles and Terminology');
+    case 'roles':
+      return l10n.t('Role Assignments');
+    case 'diagnostics':
+      return l10n.t('Diagnostic Settings and Locks');
+  }
+}
+
+/** State of an entry in words. */
+export function stateWords(state: EntryState): string {
+  switch (state) {
+    case 'copied':
+      return l10n.t('the same');
+    case 'adapted':
+      return l10n.t('adapted');
+    case 'byDesign':
+      return l10n.t('differs by design');
+    case 'notPossible':
+      return l10n.t('not possible on the target');
+    case 'different':
+      return l10n.t('different');
+    case 'missing':
+      return l10n.t('missing on the target');
+    case 'onlyOnTarget':
+      return l10n.t('only on the target');
+  }
+}
+
+/** When a setting is best made. */
+export function whenWords(when: WhenToConfigure): string | undefined {
+  switch (when) {
+    case 'before':
+      return l10n.t('before the migration');
+    case 'after':
+      return l10n.t('after the migration');
+    case 'either':
+      return l10n.t('before or after the migration');
+    case 'notApplicable':
+      return undefined;
+  }
+}
+
+/** Count of differences beside a name. */
+export function countWords(drift: number): string {
+  if (drift === 0) return l10n.t('no drift');
+  return drift === 1 ? l10n.t('1 difference') : l10n.t('{0} differences', drift);
+}

@@ -1,0 +1,113 @@
+import * as l10n from '@vscode/l10n';
+import { type EntryState, isDrift } from '../../compare/comparison.ts';
+import { failureTooltip, sentence } from '../feedback/failureWords.ts';
+import { contextTokens, type ItemData } from '../tree/itemData.ts';
+import { plainLabel, plainMarkdown } from '../words/serverText.ts';
+import type { AspectNode, DriftTreeNode, EntryNode } from './driftNodes.ts';
+import { aspectName, countWords, stateWords, whenWords } from './driftWords.ts';
+
+/** How a node of the Drift view looks and what it is called. */
+export function renderDrift(node: DriftTreeNode): ItemData {
+  switch (node.kind) {
+    case 'aspect':
+      return node.failure === undefined ? renderAspect(node) : renderFailed(node, node.failure);
+    case 'group':
+      return {
+        id: node.id,
+        label: plainLabel(node.name),
+        description: countWords(node.drift),
+        icon: 'list-tree',
+        expansion: 'collapsed',
+        contextValue: contextTokens('group', 'canChoose'),
+        accessibleLabel: `${node.name}, ${countWords(node.drift)}`,
+      };
+    case 'entry':
+      return renderEntry(node);
+  }
+}
+
+const openDiff = () => ({ id: 'fhirMigration.showDrift', title: l10n.t('Show Difference') });
+
+function renderAspect(node: AspectNode): ItemData {
+  const name = aspectName(node.aspect);
+  return {
+    id: node.id,
+    label: name,
+    description: countWords(node.drift),
+    icon: node.drift === 0 ? 'pass' : 'diff',
+    ...(node.drift === 0 ? { color: 'testing.iconPassed' } : {}),
+    expansion: node.children.length === 0 ? 'none' : node.drift > 0 ? 'expanded' : 'collapsed',
+    contextValue: contextTokens('aspect', node.children.length > 0 && 'canChoose', 'canShow'),
+    accessibleLabel: `${name}, ${countWords(node.drift)}`,
+    command: openDiff(),
+  };
+}
+
+function renderFailed({ id, aspect }: AspectNode, failure: NonNullable<AspectNode['failure']>): ItemData {
+  return {
+    id,
+    label: aspectName(aspect),
+    description: plainLabel(sentence(failure)),
+    tooltip: failureTooltip(failure),
+    icon: 'warning',
+    color: 'list.warningForeground',
+    expansion: 'none',
+    contextValue: contextTokens('aspect', 'failed'),
+    accessibleLabel: l10n.t('{0} could not be compared: {1}', aspectName(aspect), sentence(failure)),
+  };
+}
+
+function renderEntry({ id, name, entry, excluded }: EntryNode): ItemData {
+  const state = excluded ? l10n.t('set aside, {0}', stateWords(entry.state)) : stateWords(entry.state);
+  return {
+    id,
+    label: plainLabel(name),
+    description: state,
+    tooltip: tooltip(entry),
+    ...(excluded ? { icon: 'circle-slash', color: 'disabledForeground' } : iconOf(entry.state)),
+    expansion: 'none',
+    contextValue: contextTokens(
+      'drift',
+      isDrift(entry) && 'drifting',
+      'canChoose',
+      'canShow',
+      excluded ? 'excluded' : 'included',
+    ),
+    accessibleLabel: `${entry.path.join(', ')}, ${state}`,
+    command: openDiff(),
+  };
+}
+
+function iconOf(state: EntryState): Pick<ItemData, 'icon' | 'color'> {
+  switch (state) {
+    case 'missing':
+      return { icon: 'diff-removed', color: 'gitDecoration.deletedResourceForeground' };
+    case 'onlyOnTarget':
+      return { icon: 'diff-added', color: 'gitDecoration.addedResourceForeground' };
+    case 'different':
+      return { icon: 'diff-modified', color: 'gitDecoration.modifiedResourceForeground' };
+    case 'notPossible':
+      return { icon: 'circle-slash' };
+    case 'copied':
+    case 'adapted':
+    case 'byDesign':
+      return { icon: 'info' };
+  }
+}
+
+/** A definition can be long; the diff shows all of it. */
+const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
+
+function tooltip({ source, target, when, guidance, state }: EntryNode['entry']): string {
+  const lines: (readonly [string, string | undefined])[] = [
+    [l10n.t('State'), stateWords(state)],
+    [l10n.t('Source'), source === undefined ? undefined : shortened(source)],
+    [l10n.t('Target'), target === undefined ? undefined : shortened(target)],
+    [l10n.t('Configure'), whenWords(when)],
+    [l10n.t('What to do'), guidance],
+  ];
+  return lines
+    .filter((line): line is readonly [string, string] => line[1] !== undefined)
+    .map(([title, value]) => `**${plainMarkdown(title)}:** ${plainMarkdown(value)}`)
+    .join('  \n');
+}
