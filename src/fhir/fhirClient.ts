@@ -28,6 +28,9 @@ export interface FhirClientOptions {
   readonly patienceMs?: number | undefined;
 }
 
+/** Longer waits are told to the caller instead, who can show until when they last. */
+const patienceMs = 60_000;
+
 /** A FHIR service that can be asked. Functions of this folder take it as their first argument. */
 export interface FhirClient extends Connection {
   readonly name: string;
@@ -48,7 +51,7 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
     log: options.log,
     nameProbe: options.nameProbe,
     attempts: options.attempts,
-    patienceMs: options.patienceMs,
+    patienceMs: options.patienceMs ?? patienceMs,
     ...(options.tokens === undefined
       ? {}
       : {

@@ -10,7 +10,7 @@ export const maxBytes = {
   small: 4 * mebibyte,
 } as const;
 
-/** How long one attempt may take, milliseconds. */
+/** How long one attempt may take until its headers arrive, milliseconds. */
 export const deadlineMs = {
   metadata: 60_000,
   /** Counts over a large service take minutes before the server itself gives up. */

@@ -1,9 +1,14 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import { type Failure, FailureError } from '../failure/failure.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { type NameProbe, networkFailure } from './networkFailure.ts';
 import { factsOf, type RequestFacts } from './requestFacts.ts';
 import { hostOf } from './serviceBase.ts';
 
+/** A body that brings nothing for this long is given up. */
+const stalledMs = 60_000;
+/** 256 MB at 3.5 Mbit/s. */
+const longestBodyMs = 600_000;
 const everyStatus: ReadonlySet<number> = new Set([Number.POSITIVE_INFINITY]);
 
 /**
@@ -20,8 +25,8 @@ export function bodyPolicy(service: string, nameProbe: NameProbe): PipelinePolic
       if (isAborted(caller)) throw cancelled(about);
       const attempt = new AbortController();
       const stop = () => attempt.abort();
-      const deadline = AbortSignal.timeout(facts.deadlineMs);
-      deadline.addEventListener('abort', stop, { once: true });
+      const deadline = createDeadline(stop);
+      deadline.arm(facts.deadlineMs);
       caller.addEventListener('abort', stop, { once: true });
       const stopped = new Promise<never>((_resolve, reject) => {
         attempt.signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
@@ -32,12 +37,12 @@ export function bodyPolicy(service: string, nameProbe: NameProbe): PipelinePolic
       let complete = false;
       try {
         const response = await Promise.race([next(request), stopped]);
-        const bodyAsText = await Promise.race([readBody(response, facts, about), stopped]);
+        const bodyAsText = await Promise.race([readBody(response, facts, about, deadline), stopped]);
         complete = true;
         return { request, status: response.status, headers: response.headers, bodyAsText };
       } catch (error) {
         if (isAborted(caller)) throw cancelled(about);
-        if (deadline.aborted)
+        if (deadline.passed)
           throw new FailureError({
             ...about,
             kind: 'network',
@@ -47,7 +52,7 @@ export function bodyPolicy(service: string, nameProbe: NameProbe): PipelinePolic
           });
         throw await networkFailure(error, { ...about, host: hostOf(request.url), nameProbe });
       } finally {
-        deadline.removeEventListener('abort', stop);
+        deadline.clear();
         caller.removeEventListener('abort', stop);
         request.abortSignal = caller;
         if (!complete) stop();
@@ -67,7 +72,12 @@ function cancelled(about: About): FailureError {
   return new FailureError({ ...about, kind: 'cancelled', message: 'Cancelled.' });
 }
 
-async function readBody(response: PipelineResponse, facts: RequestFacts, about: About): Promise<string> {
+async function readBody(
+  response: PipelineResponse,
+  facts: RequestFacts,
+  about: About,
+  deadline: Deadline,
+): Promise<string> {
   const refuse = (why: string) =>
     new FailureError({
       ...about,
@@ -88,11 +98,16 @@ async function readBody(response: PipelineResponse, facts: RequestFacts, about: 
   }
   const chunks: Buffer[] = [];
   let bytes = 0;
+  // A large body may take its time as long as it moves: each part has a deadline, and so has the whole.
+  const latest = Date.now() + longestBodyMs;
+  const rearm = () => deadline.arm(Math.max(0, Math.min(facts.deadlineMs, stalledMs, latest - Date.now())));
+  rearm();
   for await (const chunk of response.readableStreamBody) {
     const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     bytes += buffer.length;
     if (bytes > facts.maxBytes) throw tooLarge();
     chunks.push(buffer);
+    rearm();
   }
   return Buffer.concat(chunks, bytes).toString('utf8');
 }

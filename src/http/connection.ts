@@ -59,7 +59,7 @@ export interface HttpRequest {
   readonly retry: RetryMode;
   readonly anonymous?: boolean;
   readonly maxBytes?: number;
-  /** For one attempt, body included. Default 100 seconds. */
+  /** For the headers of one attempt; the body then has to keep moving. Default 100 seconds. */
   readonly deadlineMs?: number;
   readonly isFinal?: RequestFacts['isFinal'];
 }

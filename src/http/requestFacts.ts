@@ -15,7 +15,7 @@ export interface RequestFacts {
   /** No token is sent. */
   readonly anonymous: boolean;
   readonly maxBytes: number;
-  /** For one attempt, body included. */
+  /** For the headers of one attempt; the body then has to keep moving. */
   readonly deadlineMs: number;
   /** True for an answer with a transient status that repeating cannot change, such as a failed job. */
   readonly isFinal: ((answer: Pick<HttpAnswer, 'status' | 'text'>) => boolean) | undefined;

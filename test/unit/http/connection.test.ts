@@ -315,6 +315,17 @@ describe('A connection to a service', () => {
       assert.deepEqual([failure.kind, failure.code], ['network', 'DEADLINE']);
     });
 
+    it('of time only for what does not move: a slow body is read to its end', async () => {
+      async function* slow(): AsyncGenerator<Buffer> {
+        for (let n = 0; n < 30; n += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          yield Buffer.from('x');
+        }
+      }
+      const { connection } = connect([{ body: Readable.from(slow()) }], { attempts: 1 });
+      assert.equal((await connection.send({ ...get, deadlineMs: 200 }, never)).text.length, 30);
+    });
+
     it('of time for the body', async () => {
       const { connection } = connect([{ body: new Readable({ read: () => undefined }) }], { attempts: 1 });
       assert.equal((await failureOf(connection.send({ ...get, deadlineMs: 20 }, never))).code, 'DEADLINE');
