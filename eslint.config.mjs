@@ -40,7 +40,15 @@ export default defineConfig(
   {
     files: ['src/engine/**/*.ts'],
     rules: forbid(vscodeOnlyInUi, noUi, noWebview, {
-      group: ['@azure/*', '**/azure/**', '**/fhir/**', '!**/fhir/serviceKind.ts', '**/services/**', '**/cli/**'],
+      group: [
+        '@azure/*',
+        '**/azure/**',
+        '**/fhir/**',
+        '**/http/**',
+        '!**/fhir/serviceKind.ts',
+        '**/services/**',
+        '**/cli/**',
+      ],
       message: 'The engine sees the outside only through engine/ports.ts.',
     }),
   },
@@ -48,7 +56,7 @@ export default defineConfig(
     files: ['src/{failure,http,fhir,azure}/**/*.ts'],
     rules: forbid(vscodeOnlyInUi, noUi, noWebview, {
       group: ['**/engine/**', '**/services/**', '**/cli/**'],
-      message: 'fhir and azure are the lowest layer.',
+      message: 'fhir, azure and http are the lowest layers.',
     }),
   },
   {
