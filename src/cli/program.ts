@@ -6,6 +6,12 @@ import { discover, type DiscoverOptions } from './commands/discover.ts';
 import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { preflight } from './commands/preflight.ts';
+import {
+  copySearchParametersCommand,
+  type CopySearchParametersOptions,
+  reindex,
+  type ReindexCommandOptions,
+} from './commands/searchParameters.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import type { Session } from './session.ts';
 
@@ -90,6 +96,25 @@ export function createProgram(
     .action((options: CompareOptions, command: Command) => run(command, (session) => compare(session, options)));
   program
     .command('plan')
+  program
+    .command('copy')
+    .description('carry something over from a source to a target')
+    .command('search-parameters')
+    .description('copy custom search parameters')
+    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option('--only <urls>', 'only the parameters with these URLs', list)
+    .option('--overwrite <urls>', 'replace the other definition that the target has of these URLs', list)
+    .option('--reindex', 'reindex afterwards and wait until searches use them')
+    .action((options: CopySearchParametersOptions, command: Command) =>
+      run(command, (session) => copySearchParametersCommand(session, options)),
+    );
+  program
+    .command('reindex')
+    .description('start a reindex, or join the one that runs, and follow it')
+    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the service')
+    .option('--cancel', 'cancel the one that runs instead')
+    .action((options: ReindexCommandOptions, command: Command) => run(command, (session) => reindex(session, options)));
     .description('write a plan file')
     .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')

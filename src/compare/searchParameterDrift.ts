@@ -76,8 +76,8 @@ const guidance: Readonly<Record<SearchParameterVerdict, string>> = {
 
 /** The same as entries of a comparison. */
 export function searchParameterEntries(compared: readonly SearchParameterComparison[]): readonly ComparedEntry[] {
-  return compared.map(({ url, code, source, target, status, verdict }) => ({
-    path: [code === undefined ? url : `${code} (${url})`],
+  return compared.map(({ url, source, target, status, verdict }) => ({
+    path: [url],
     state: verdict === 'ready' ? 'copied' : verdict === 'missing' || verdict === 'onlyOnTarget' ? verdict : 'different',
     source: source === undefined ? undefined : driftText(source.resource),
     target:

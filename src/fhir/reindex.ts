@@ -23,7 +23,12 @@ const parametersSchema = v.object({
 });
 
 export type ReindexStatus =
-  | { readonly state: 'running'; readonly percent: number | undefined }
+  | {
+      readonly state: 'running';
+      readonly percent: number | undefined;
+      /** Resources of each type that this reindex covers; absent until the server has counted them. */
+      readonly types?: Readonly<Record<string, number>>;
+    }
   | { readonly state: 'completed' }
   | { readonly state: 'failed' | 'gone'; readonly failure: Failure };
 
@@ -75,17 +80,40 @@ export async function reindexStatus(
       return { state: 'failed', failure };
     }
     default:
-      return { state: 'running', percent: of('progress')?.valueDecimal ?? of('progress')?.valueInteger };
+      return {
+        state: 'running',
+        percent: of('progress')?.valueDecimal ?? of('progress')?.valueInteger,
+        ...typesOf(of('resourceReindexProgressByResource (resource count)')?.valueString),
+      };
   }
 }
 
-/** True when a reindex is active. Without one the server answers 405 (fhir-server: GetReindexRequestHandler). */
-export async function reindexIsActive(client: FhirClient, signal: AbortSignal): Promise<boolean> {
+/** Lines of `Type: 1,234`, as the server writes them. */
+function typesOf(text: string | undefined): { types?: Readonly<Record<string, number>> } {
+  const lines = [...(text ?? '').matchAll(/^([A-Z][A-Za-z]{1,63}): ([\d,]{1,20})\s*$/gm)];
+  if (lines.length === 0) return {};
+  return {
+    types: Object.fromEntries(lines.map(([, type = '', count = '']) => [type, Number(count.replaceAll(',', ''))])),
+  };
+}
+
+/** The active reindex, whoever started it, with its id where the server tells it; undefined when there is none. */
+export async function activeReindex(
+  client: FhirClient,
+  signal: AbortSignal,
+): Promise<{ readonly jobId: string | undefined } | undefined> {
   const answer = await get(client, '/$reindex', '/$reindex', signal);
-  if (answer.status === 405 || answer.status === 404) return false;
+  // Without one the server answers 405 (fhir-server: GetReindexRequestHandler).
+  if (answer.status === 405 || answer.status === 404) return undefined;
   if (answer.status !== 200) throw fhirFailure(answer, { ...attempted, tried: 'Asking for a running reindex' });
   const { parameter } = readAnswer(answer, parametersSchema, attempted);
-  return parameter.some(({ name, valueString }) => name === 'status' && /^(Queued|Running)$/.test(valueString ?? ''));
+  const of = (name: string) => parameter.find((one) => one.name === name)?.valueString;
+  return /^(Queued|Running)$/.test(of('status') ?? '') ? { jobId: of('id') } : undefined;
+}
+
+/** True when a reindex is active. */
+export async function reindexIsActive(client: FhirClient, signal: AbortSignal): Promise<boolean> {
+  return (await activeReindex(client, signal)) !== undefined;
 }
 
 function get(client: FhirClient, path: string, template: string, signal: AbortSignal): Promise<HttpAnswer> {

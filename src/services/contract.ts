@@ -3,6 +3,7 @@ import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure
 import type { TokenSource } from '../azure/tokens.ts';
 import type { Aspect, Comparison } from '../compare/comparison.ts';
 import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engine/ports.ts';
+import type { SearchParameterServices } from './searchParameters/contract.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
@@ -121,6 +122,7 @@ export interface Services {
   openMigration(id: MigrationId): Promise<MigrationHandle>;
   /** Creates the journal and starts to drive. */
   startMigration(plan: Plan): Promise<MigrationHandle>;
+  readonly searchParameters: SearchParameterServices;
   dispose(): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ import { MigrationList } from './migrations/migrationList.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
+import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { summarize } from './summarize.ts';
 
 export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parseCloud };
@@ -67,3 +68,4 @@ export function createServices(options: ServicesOptions): Services {
     dispose: () => migrations.dispose(),
   };
 }
+    searchParameters: searchParameterServices({ clients, arm, cloud }),

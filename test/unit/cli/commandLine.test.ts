@@ -3,42 +3,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { createProgram, usageCode } from '../../../src/cli/program.ts';
 import { createOutput } from '../../../src/cli/output/output.ts';
+import { usageCode } from '../../../src/cli/program.ts';
 import { UsageError } from '../../../src/cli/session.ts';
 import type { ComparedEntry, Comparison, EntryState } from '../../../src/compare/comparison.ts';
 import { FailureError } from '../../../src/failure/failure.ts';
 import type { MigrationPhase } from '../../../src/engine/overview.ts';
-import { fakeServices, handleOf, overviewOf, reportOf, service } from './fakeServices.ts';
+import { handleOf, overviewOf, reportOf, service } from './fakeServices.ts';
+import { run } from './runCommand.ts';
 import type { Services } from '../../../src/services/contract.ts';
-
-interface Run {
-  readonly code: number | undefined;
-  readonly out: string;
-  readonly err: string;
-  readonly records: readonly { readonly event: string; readonly phase?: string }[];
-}
-
-async function run(services: Partial<Services>, words: readonly string[], interrupted = false): Promise<Run> {
-  let [out, err] = ['', ''];
-  let code: number | undefined;
-  const json = words.includes('--json');
-  const output = createOutput(json, { write: (text) => (out += text) }, { write: (text) => (err += text) });
-  const signal = interrupted ? AbortSignal.abort() : new AbortController().signal;
-  const open = (): Promise<{ services: Services; output: typeof output; signal: AbortSignal }> =>
-    Promise.resolve({ services: fakeServices(services), output, signal });
-  const program = createProgram('1.2.3', '/journals', open, (result) => (code = result));
-  program.configureOutput({ writeOut: (text) => (out += text), writeErr: (text) => (err += text) });
-  for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
-  await program.parseAsync([...words], { from: 'user' });
-  const records = json
-    ? out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Run['records'][number])
-    : [];
-  return { code, out, err, records };
-}
 
 describe('the command line', () => {
   let folder = '';

@@ -3,10 +3,20 @@ import type { DiscoveredService } from '../../../src/azure/discovered.ts';
 import type { MigrationOverview } from '../../../src/engine/overview.ts';
 import type { CheckOutcome, MigrationHandle, PreflightReport, Services } from '../../../src/services/contract.ts';
 import { readPlan } from '../../../src/services/planReading.ts';
+import type { SearchParameterServices } from '../../../src/services/searchParameters/contract.ts';
 
 const unexpected = (): never => {
   throw new Error('This call was not expected.');
 };
+
+/** The same for what is done about search parameters. */
+export const searchParameters = (given: Partial<SearchParameterServices>): SearchParameterServices => ({
+  copy: unexpected,
+  reindex: unexpected,
+  cancelReindex: unexpected,
+  ready: unexpected,
+  ...given,
+});
 
 /** Services whose every call fails but the given ones. */
 export const fakeServices = (given: Partial<Services>): Services => ({
@@ -16,6 +26,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   storageAccount: unexpected,
   metadata: unexpected,
   compare: unexpected,
+  searchParameters: searchParameters({}),
   assess: unexpected,
   preflight: unexpected,
   summarize: unexpected,

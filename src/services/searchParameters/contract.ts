@@ -1,0 +1,25 @@
+import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { CopiedParameter, CopyChoice } from './copyParameters.ts';
+import type { ParameterReadiness } from './parametersReady.ts';
+import type { ReindexProgress } from './watchReindex.ts';
+
+/** What can be done about custom search parameters. A service is named as discovered, or by resource id or address. */
+export interface SearchParameterServices {
+  /** Copies them from source to target and tells what became of each. */
+  copy(
+    source: DiscoveredService | string,
+    target: DiscoveredService | string,
+    choice: CopyChoice,
+    signal: AbortSignal,
+  ): Promise<readonly CopiedParameter[]>;
+  /** Starts or joins a reindex and follows it to its end; the signal ends the watching, not the job. */
+  reindex(
+    target: DiscoveredService | string,
+    progress: (progress: ReindexProgress) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Cancels the reindex that runs; false when there is none. */
+  cancelReindex(target: DiscoveredService | string, signal: AbortSignal): Promise<boolean>;
+  /** Whether searches on the target use each of its custom parameters. */
+  ready(target: DiscoveredService | string, signal: AbortSignal): Promise<readonly ParameterReadiness[]>;
+}
