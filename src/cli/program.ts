@@ -95,8 +95,6 @@ export function createProgram(
     .addHelpText('after', '\nExit codes:\n  0    no drift    1    drift    2    something could not be compared')
     .action((options: CompareOptions, command: Command) => run(command, (session) => compare(session, options)));
   program
-    .command('plan')
-  program
     .command('copy')
     .description('carry something over from a source to a target')
     .command('search-parameters')
@@ -115,6 +113,8 @@ export function createProgram(
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the service')
     .option('--cancel', 'cancel the one that runs instead')
     .action((options: ReindexCommandOptions, command: Command) => run(command, (session) => reindex(session, options)));
+  program
+    .command('plan')
     .description('write a plan file')
     .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')

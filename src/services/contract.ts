@@ -115,6 +115,7 @@ export interface Services {
   ): Promise<Comparison>;
   /** Looks at both services and the staging account, reading only, and says what stands in the way of a migration. */
   assess(input: AssessmentInput, signal: AbortSignal): Promise<Assessment>;
+  readonly searchParameters: SearchParameterServices;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
   /** Every migration of the journal folder. One that cannot be read is told to `problem` and hides no other. */
@@ -122,7 +123,6 @@ export interface Services {
   openMigration(id: MigrationId): Promise<MigrationHandle>;
   /** Creates the journal and starts to drive. */
   startMigration(plan: Plan): Promise<MigrationHandle>;
-  readonly searchParameters: SearchParameterServices;
   dispose(): Promise<void>;
 }
 

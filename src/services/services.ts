@@ -17,8 +17,8 @@ import type { Services, ServicesOptions } from './contract.ts';
 import { MigrationList } from './migrations/migrationList.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
-import { serviceByUrl } from './serviceByUrl.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
+import { serviceByUrl } from './serviceByUrl.ts';
 import { summarize } from './summarize.ts';
 
 export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parseCloud };
@@ -59,6 +59,7 @@ export function createServices(options: ServicesOptions): Services {
     compare: (source, target, aspects, signal) =>
       compareServices(source, target, aspects, { clients, arm, cloud, signal }),
     assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
+    searchParameters: searchParameterServices({ clients, arm, cloud }),
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),
@@ -68,4 +69,3 @@ export function createServices(options: ServicesOptions): Services {
     dispose: () => migrations.dispose(),
   };
 }
-    searchParameters: searchParameterServices({ clients, arm, cloud }),
