@@ -52,7 +52,8 @@ export function createUi(
     extensionVersion: version,
     editorVersion: vscode.version,
     platform: `${process.platform} ${process.arch}`,
-    remote: vscode.env.remoteName ?? 'local',
+    // Some servers put their address here, which is nobody's business.
+    remote: /^[a-z-]*$/.exec(vscode.env.remoteName ?? 'local')?.[0] ?? 'server',
     cloud: settings.current.cloud.name,
     signIn: settings.current.method,
   });
@@ -85,7 +86,7 @@ export function createUi(
     openInBrowser: (address) => prompts().openInBrowser(address),
     present: (error, during) => presenter.present(error, during),
   });
-  const servicesView = owner.add(createServicesView(catalog, migrations, keys));
+  const servicesView = owner.add(createServicesView(catalog, migrations, keys, () => signIn.account));
   const migrationsView = owner.add(createMigrationsView(migrations, keys));
   for (const part of [catalog, migrations, documents.register(), panels.register(), signIn.register()]) owner.add(part);
   const drift = { list: new DriftList(memory), editor: new ComparisonEditor(documents) };

@@ -26,6 +26,7 @@ export function createServicesView(
   catalog: ServiceCatalog,
   migrations: MigrationList,
   keys: ContextKeys,
+  account: () => string | undefined,
 ): ServicesView {
   const owner = new Owner();
   const tree = owner.add(
@@ -38,7 +39,8 @@ export function createServicesView(
     keys.set('servicesState', state ?? (current.state === 'notLoaded' ? 'notLoaded' : 'shown'));
     keys.set('signedIn', current.state === 'loaded' && current.subscriptions.length > 0);
     keys.set('hasServices', catalog.services.length > 0);
-    tree.view.description = lookedWords(current.looked) ?? '';
+    const about = [lookedWords(current.looked), current.state === 'signedOut' ? undefined : account()];
+    tree.view.description = about.filter((part) => part !== undefined).join(' · ');
   };
   const drawing = owner.add(new Throttle(drawMs, draw));
   owner.onDispose(catalog.onChange(() => drawing.request()));

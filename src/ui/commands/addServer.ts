@@ -5,7 +5,7 @@ import type { Ui } from '../ui.ts';
 import { left } from './askFor.ts';
 import { addressProblem, normalizedAddress } from '../plan/address.ts';
 
-/** Adds a FHIR server by its address, after its /metadata has answered. A wrong address can be corrected at once. */
+/** Adds a FHIR server by its address, after its /metadata has answered. */
 export async function addServer(ui: Ui, clicked: unknown): Promise<void> {
   const given = typeof clicked === 'string' ? clicked : undefined;
   let typed = given;

@@ -5,6 +5,8 @@ import type { MigrationState } from '../migrations/migrationState.ts';
 import { back, type Choice, type ChoiceStream } from '../platform/prompts.ts';
 import { phaseName, progressWords } from '../words/migrationWords.ts';
 import { serviceSummary } from '../words/serviceWords.ts';
+import { emptyState } from '../tree/emptyState.ts';
+import { hintOf } from '../tree/hints.ts';
 import type { Ui } from '../ui.ts';
 import { servicesOf } from './selection.ts';
 
@@ -58,9 +60,15 @@ export async function askForService(
   const choices: ChoiceStream<DiscoveredService> = (show) =>
     serviceStream(ui)((services, busy) => show(serviceChoices(services, refuse), busy));
   const placeholder = vscode.l10n.t('Name, kind, place or address of a service');
-  const answer = await ui.prompts.pick({ id, title, placeholder, choices });
+  const answer = await ui.prompts.pick({ id, title, placeholder, choices, nothing: () => whyNoServices(ui) });
   if (answer === undefined || answer === back) throw left();
   return answer;
+}
+
+/** Why there is no service to choose, in the words of the Services view. */
+export function whyNoServices(ui: Ui): string {
+  const state = emptyState(ui.catalog.current);
+  return state === undefined ? vscode.l10n.t('No FHIR service is known.') : hintOf(state).label;
 }
 
 /**

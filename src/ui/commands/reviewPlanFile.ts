@@ -14,7 +14,12 @@ export async function reviewPlanFile(ui: Ui, uri: vscode.Uri): Promise<void> {
     if (JSON.stringify(changed) === JSON.stringify(plan)) ui.documents.update(document, reviewText(ui, plan));
   });
   await ui.documents.show(document, 'beside');
-  const { signal } = new AbortController();
+  const abort = new AbortController();
+  const { signal } = abort;
+  // Whoever closes the review does not want the source to be counted for it any more.
+  const closed = vscode.workspace.onDidCloseTextDocument(({ uri: gone }) => {
+    if (gone.toString() === document.toString()) abort.abort();
+  });
   const work = async (): Promise<void> => {
     await ui.signIn.ensureFor(plan, signal);
     const preflight = ui.reviews.preflight(plan, signal, true).catch((error: unknown) => {
@@ -27,6 +32,7 @@ export async function reviewPlanFile(ui: Ui, uri: vscode.Uri): Promise<void> {
   try {
     await work();
   } finally {
+    closed.dispose();
     ui.documents.update(document, reviewText(ui, plan));
     stop();
   }

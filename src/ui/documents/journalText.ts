@@ -13,8 +13,14 @@ export function journalText(records: readonly StoredRecord[]): string {
     } catch {
       // A damaged record is what somebody may be looking for.
     }
-    return JSON.stringify({ sequence, record });
+    return JSON.stringify({ sequence, ...timeOf(record), record });
   });
   const note = left > 0 ? [JSON.stringify({ note: `${left} earlier records are not shown.` })] : [];
   return [...note, ...lines].join('\n').concat('\n');
+}
+
+/** The instant of an event as people read it, in UTC, so that it can be laid beside the logs of a service. */
+function timeOf(record: unknown): { readonly time?: string } {
+  const at = typeof record === 'object' && record !== null && 'at' in record ? record.at : undefined;
+  return typeof at === 'number' && Math.abs(at) < 8.64e15 ? { time: new Date(at).toISOString() } : {};
 }

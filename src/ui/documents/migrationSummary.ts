@@ -72,11 +72,14 @@ export function totalsOf(overview: MigrationOverview): TypeTotals {
 /** How a migration ended, or stands, in one sentence. */
 export function verdict(overview: MigrationOverview): string {
   const totals = totalsOf(overview);
-  const moved = l10n.t(
-    '{0} resources imported, {1} already there.',
-    formatCount(totals.imported),
-    formatCount(totals.alreadyThere),
-  );
+  const moved =
+    totals.alreadyThere === 0
+      ? l10n.t('{0} resources imported.', formatCount(totals.imported))
+      : l10n.t(
+          '{0} resources imported, {1} already there.',
+          formatCount(totals.imported),
+          formatCount(totals.alreadyThere),
+        );
   const lost = totals.failed + totals.unaccounted;
   if (lost === 0) return moved;
   return `${moved} ${l10n.t('{0} failed, {1} not accounted for.', formatCount(totals.failed), formatCount(totals.unaccounted))}`;

@@ -86,7 +86,8 @@ function stepsFor(source: DiscoveredService, ports: MigrateFlowPorts): readonly 
         const choices: ChoiceStream<DiscoveredService> = (show) =>
           ports.services((services, busy) => show(targetChoices(source, services, preset), busy));
         const placeholder = l10n.t('Which service takes the data?');
-        const target = await prompts.pick({ ...question('target', place), placeholder, choices });
+        const nothing = (): string => l10n.t('No FHIR service is known that could take the data.');
+        const target = await prompts.pick({ ...question('target', place), placeholder, choices, nothing });
         return target === undefined || target === back ? target : { target };
       },
     },

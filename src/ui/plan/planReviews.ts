@@ -66,7 +66,8 @@ export class PlanReviews {
       this.#set(entry, { summary: await services.summarize(plan, signal) });
     } catch (error) {
       entry.summary = undefined;
-      this.#set(entry, { summaryFailure: toFailure(error) });
+      const failure = toFailure(error);
+      if (failure.kind !== 'cancelled') this.#set(entry, { summaryFailure: failure });
     }
   }
 
@@ -84,7 +85,9 @@ export class PlanReviews {
     } catch (error) {
       entry.preflight = undefined;
       const checks = entry.review.preflight?.checks ?? [];
-      this.#set(entry, { preflight: { checks, report: undefined, failure: toFailure(error) } });
+      const failure = toFailure(error);
+      const given = failure.kind === 'cancelled' ? undefined : { checks, report: undefined, failure };
+      this.#set(entry, { preflight: given });
       throw error;
     }
   }

@@ -120,7 +120,8 @@ function pickWith<T, A>(
       const before = new Set(box.selectedItems.map((row) => row.choice?.value));
       box.busy = busy;
       box.keepScrollPosition = true;
-      box.items = rowsOf(choices);
+      const nothing = choices.length === 0 && !busy ? question.nothing?.() : undefined;
+      box.items = nothing === undefined ? rowsOf(choices) : [{ label: nothing, alwaysShow: true }];
       if (many) {
         // What the user ticked stays; what is new comes as it was preselected.
         box.selectedItems = box.items.filter(

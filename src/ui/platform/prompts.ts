@@ -39,6 +39,8 @@ interface Question {
 }
 
 export interface PickQuestion<T> extends Question {
+  /** Says why there is nothing to choose from, when there is not. */
+  readonly nothing?: () => string;
   readonly choices: readonly Choice<T>[] | ChoiceStream<T>;
 }
 

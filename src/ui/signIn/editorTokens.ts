@@ -18,6 +18,7 @@ export interface InteractiveRequest extends TokenRequest {
 export class EditorTokens implements TokenSource {
   readonly #provider: string;
   #refused: TokenRequest | undefined;
+  #account: string | undefined;
 
   constructor(provider: string) {
     this.#provider = provider;
@@ -26,6 +27,11 @@ export class EditorTokens implements TokenSource {
   /** What could not be had silently; undefined when nothing was refused since the last sign-in. */
   get refused(): TokenRequest | undefined {
     return this.#refused;
+  }
+
+  /** Name of the account that the last token was for. */
+  get account(): string | undefined {
+    return this.#account;
   }
 
   async getToken(request: TokenRequest, signal: AbortSignal): Promise<AccessToken> {
@@ -51,12 +57,15 @@ export class EditorTokens implements TokenSource {
       clearSessionPreference: request.otherAccount ?? false,
     });
     this.#refused = undefined;
+    this.#account = session.account.label;
     return session;
   }
 
   async #silently(request: TokenRequest): Promise<vscode.AuthenticationSession | undefined> {
     try {
-      return await vscode.authentication.getSession(this.#provider, sessionRequest(request), { silent: true });
+      const session = await vscode.authentication.getSession(this.#provider, sessionRequest(request), { silent: true });
+      if (session !== undefined) this.#account = session.account.label;
+      return session;
     } catch (cause) {
       this.#refused = request;
       throw notSignedIn(request, cause);

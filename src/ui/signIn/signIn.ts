@@ -50,6 +50,11 @@ export class SignIn {
     return this.#editorTokens();
   }
 
+  /** Name of the account that is used; undefined where another way to sign in is chosen or nobody is signed in. */
+  get account(): string | undefined {
+    return this.#settings().method === 'vscode' ? this.#editorTokens().account : undefined;
+  }
+
   /** Something could not be had silently since the last sign-in. */
   get somethingRefused(): boolean {
     return this.#editorTokens().refused !== undefined;

@@ -163,7 +163,7 @@ describe('what goes to support', () => {
 describe('the journal as text', () => {
   it('is one JSON line for each record, also for a damaged one', () => {
     const text = journalText([
-      { sequence: 1, text: '{"type":"created"}' },
+      { sequence: 1, text: '{"kind":"created","at":0}' },
       { sequence: 2, text: '{"type":' },
     ]);
     const lines = text
@@ -171,7 +171,7 @@ describe('the journal as text', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as unknown);
     assert.deepEqual(lines, [
-      { sequence: 1, record: { type: 'created' } },
+      { sequence: 1, time: '1970-01-01T00:00:00.000Z', record: { kind: 'created', at: 0 } },
       { sequence: 2, record: '{"type":' },
     ]);
   });
