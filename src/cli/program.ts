@@ -13,6 +13,8 @@ import {
   type ReindexCommandOptions,
 } from './commands/searchParameters.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
+import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
+import { verify, type VerifyOptions } from './commands/verify.ts';
 import type { Session } from './session.ts';
 
 /** Options that every command takes. */
@@ -144,6 +146,27 @@ export function createProgram(
     .requiredOption('--plan <file>', 'plan file')
     .option('--no-preflight', 'start without checks')
     .action((options: MigrateOptions, command: Command) => run(command, (session) => migrate(session, options)));
+  addPair(program.command('verify').description('prove that source and target are equal'))
+    .addOption(
+      new Option('--depth <depth>', 'ledger: the journal; range: counts; content: every resource')
+        .choices(['ledger', 'range', 'content'])
+        .default('range'),
+    )
+    .option('--types <types>', 'only these resource types', list)
+    .option('--since <instant>', 'only what was last updated at or after')
+    .option('--till <instant>', "only what was last updated before (default: the migration's watermark)")
+    .option('--sample <n>', 'compare the content of so many resources, chosen at random')
+    .addHelpText(
+      'after',
+      '\nExit codes:\n  0    equal    1    differences, or not everything was compared    2    failed',
+    )
+    .action((options: VerifyOptions, command: Command) => run(command, (session) => verify(session, options)));
+  addPair(program.command('reconcile').description('delete from the target what the source does not have'))
+    .option('--types <types>', 'only these resource types', list)
+    .option('--what-if', 'only list it')
+    .option('--yes', 'delete it')
+    .addHelpText('after', '\nExit codes:\n  0    nothing left to delete    1    something is    2    failed')
+    .action((options: ReconcileOptions, command: Command) => run(command, (session) => reconcile(session, options)));
   program
     .command('status')
     .description('show migrations in the journal folder')
@@ -165,6 +188,12 @@ export function createProgram(
   }
   return program;
 }
+
+const addPair = (command: Command): Command =>
+  command
+    .option('--plan <file>', 'plan file; with the newest migration between its services')
+    .option('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .option('--target <id or address>', 'Azure resource id or endpoint of the target');
 
 /** Exit code of an error that commander raised: help and version are no errors. */
 export const usageCode = (error: CommanderError): ExitCode =>

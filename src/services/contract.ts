@@ -8,6 +8,13 @@ import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { Failure } from '../failure/failure.ts';
+import type {
+  Removal,
+  RemovalRequest,
+  Verification,
+  VerificationProgress,
+  VerificationRequest,
+} from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
 
 /*
@@ -118,6 +125,18 @@ export interface Services {
   readonly searchParameters: SearchParameterServices;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
+  /** Proves that a source and its target are equal; see `Verification`. */
+  verify(
+    request: VerificationRequest,
+    signal: AbortSignal,
+    progress?: (progress: VerificationProgress) => void,
+  ): Promise<Verification>;
+  /** Deletes from the target what a verification found there and not on the source, after reading each again. */
+  removeExtras(
+    request: RemovalRequest,
+    signal: AbortSignal,
+    progress?: (done: number, total: number) => void,
+  ): Promise<Removal>;
   /** Every migration of the journal folder. One that cannot be read is told to `problem` and hides no other. */
   listMigrations(problem?: (id: MigrationId, failure: Failure) => void): Promise<readonly MigrationHandle[]>;
   openMigration(id: MigrationId): Promise<MigrationHandle>;

@@ -7,6 +7,7 @@ import { parseCloud } from '../azure/parseCloud.ts';
 import { readServiceDetails } from '../azure/serviceDetails.ts';
 import { openStaging, type Staging } from '../azure/staging.ts';
 import { findStorageAccount, readStorageAccount } from '../azure/storageAccount.ts';
+import type { MigrationId } from '../engine/ids.ts';
 import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import { systemClock } from '../http/clock.ts';
@@ -20,6 +21,8 @@ import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
 import { summarize } from './summarize.ts';
+import { removeExtras } from './verify/removeExtras.ts';
+import { verify } from './verify/verify.ts';
 
 export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parseCloud };
 
@@ -40,6 +43,13 @@ export function createServices(options: ServicesOptions): Services {
       return { source: sourcePort(source), target: targetPort(target), staging: stagingOf(plan) };
     },
   });
+  const verifying = {
+    clients,
+    stagingOf,
+    overviewOf: async (id: MigrationId) => (await migrations.open(id)).overview(),
+    now: Date.now,
+    random: Math.random,
+  };
   return {
     discover: (scope, signal) => discover(clients.arm, scope, signal),
     service: async (resourceId, tenantId, signal) =>
@@ -63,6 +73,8 @@ export function createServices(options: ServicesOptions): Services {
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),
+    verify: (request, signal, progress = () => undefined) => verify(request, verifying, signal, progress),
+    removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, clients, signal, progress),
     listMigrations: (problem) => migrations.all(problem),
     openMigration: (id) => migrations.open(id),
     startMigration: (plan) => migrations.start(plan),

@@ -1,7 +1,10 @@
 import type { ListedResource } from './differences.ts';
 
-/** Which listing showed a resource. */
-export type SeenOn = 'source' | 'target' | 'both';
+/** How the listings showed a resource; undefined: this one did not. */
+export interface Suspect {
+  readonly source: ListedResource | undefined;
+  readonly target: ListedResource | undefined;
+}
 
 export interface Merged {
   /** Resources that are the same on both sides. */
@@ -9,8 +12,8 @@ export interface Merged {
   /** Resources that each listing showed. */
   readonly onSource: number;
   readonly onTarget: number;
-  /** Ids seen on one side only, or not the same on both: each has to be asked for alone before it is judged. */
-  readonly suspects: ReadonlyMap<string, SeenOn>;
+  /** Ids seen on one side only, or not the same on both: each has to be asked for alone, or has two different contents of one version. */
+  readonly suspects: ReadonlyMap<string, Suspect>;
   /** There were more suspects than the limit, and the listings were not read to their end. */
   readonly stopped: boolean;
 }
@@ -28,7 +31,7 @@ export async function mergeListings(
 ): Promise<Merged> {
   const left = sideOf(source);
   const right = sideOf(target);
-  const suspects = new Map<string, SeenOn>();
+  const suspects = new Map<string, Suspect>();
   let same = 0;
   let paired = 0;
   const take = (from: Side, other: Side, resources: readonly ListedResource[]): void => {
@@ -41,8 +44,9 @@ export async function mergeListings(
       }
       other.waiting.delete(resource.id);
       paired++;
-      if (from === left ? isSame(resource, found) : isSame(found, resource)) same++;
-      else suspects.set(resource.id, 'both');
+      const pair = from === left ? { source: resource, target: found } : { source: found, target: resource };
+      if (isSame(pair.source, pair.target)) same++;
+      else suspects.set(resource.id, pair);
     }
   };
   let checkAt = maxSuspects;
@@ -68,14 +72,14 @@ export async function mergeListings(
   }
   const onSource = paired + left.waiting.size;
   const onTarget = paired + right.waiting.size;
-  for (const [side, other, seenOn] of [
-    [left, right, 'source'],
-    [right, left, 'target'],
-  ] as const)
-    for (const [id, { lastUpdated = -Infinity }] of side.waiting)
-      if (suspects.size < maxSuspects && (!stopped || lastUpdated < other.last))
-        suspects.set(id, suspects.has(id) ? 'both' : seenOn);
+  const leave = (side: Side, other: Side, suspectOf: (resource: ListedResource) => Suspect): void => {
+    for (const [id, resource] of side.waiting)
+      if (suspects.size < maxSuspects && (!stopped || (resource.lastUpdated ?? -Infinity) < other.last))
+        suspects.set(id, suspectOf(resource));
       else stopped = true;
+  };
+  leave(left, right, (source) => ({ source, target: undefined }));
+  leave(right, left, (target) => ({ source: undefined, target }));
   return { same, onSource, onTarget, suspects, stopped };
 }
 

@@ -25,7 +25,7 @@ export interface NarrowingLimits {
   readonly unknownDivisions: number;
 }
 
-export const narrowingLimits: NarrowingLimits = { rows: 500, slices: 8, unknownDivisions: 3 };
+export const narrowingLimits: NarrowingLimits = { rows: 500, slices: 16, unknownDivisions: 1 };
 
 export interface Narrowed {
   /** Counts per type over the whole range. */
@@ -69,8 +69,31 @@ export async function narrow(
     }
     level = next;
   }
-  return { totals, different, unknown };
+  return { totals, different, unknown: joined(unknown) };
 }
+
+/** Ranges that touch become one: what cannot be counted is listed, in as few listings as possible. */
+function joined(ranges: readonly CountedRange[]): readonly CountedRange[] {
+  const sorted = [...ranges].sort(
+    (a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0) || (a.since ?? -Infinity) - (b.since ?? -Infinity),
+  );
+  const all: CountedRange[] = [];
+  for (const range of sorted) {
+    const last = all.at(-1);
+    if (last?.type === range.type && last.till === range.since)
+      all[all.length - 1] = {
+        ...range,
+        since: last.since,
+        source: plus(last.source, range.source),
+        target: plus(last.target, range.target),
+      };
+    else all.push(range);
+  }
+  return all;
+}
+
+const plus = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
 
 interface Pending {
   readonly part: TypeRange;

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import type { DiscoveredService } from '../../azure/discovered.ts';
 import type { Services } from '../../services/contract.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { readPlan } from '../../services/planReading.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { serviceAt } from '../serviceAt.ts';
 import { UsageError, type Session } from '../session.ts';
 
 export interface PlanOptions {
@@ -55,9 +55,6 @@ export async function plan({ services, output, signal }: Session, options: PlanO
   output.line(summary.explanation);
   return exitCodes.success;
 }
-
-const serviceAt = (services: Services, text: string, signal: AbortSignal): Promise<DiscoveredService> =>
-  text.startsWith('/') ? services.service(text, undefined, signal) : services.serviceByUrl(text, signal);
 
 async function stagingAt(
   services: Services,

@@ -6,7 +6,7 @@ import {
   type ListedResource,
   type ResourceReading,
 } from '../../verify/differences.ts';
-import { mergeListings, type SeenOn } from '../../verify/mergeListings.ts';
+import { mergeListings, type Suspect } from '../../verify/mergeListings.ts';
 import { partsOf } from '../../verify/narrow.ts';
 import { readsAtOnce } from '../../fhir/readResources.ts';
 import type { ListedRange, Side } from './sides.ts';
@@ -102,22 +102,34 @@ interface Judged {
 async function judge(
   { source, target, comparing, progress }: RangeSides,
   range: ListedRange,
-  suspects: ReadonlyMap<string, SeenOn>,
+  suspects: ReadonlyMap<string, Suspect>,
   signal: AbortSignal,
 ): Promise<Judged> {
   const { type } = range;
   const found = { equal: 0, recovered: 0, changedLater: 0, differences: [] as Difference[] };
   const unlisted = { source: 0, target: 0 };
-  const ids = [...suspects.keys()];
+  const ids: string[] = [];
+  for (const [id, suspect] of suspects) {
+    const conclusive = isConclusive(suspect, comparing)
+      ? classify(
+          { type, id },
+          { state: 'present', ...suspect.source },
+          { state: 'present', ...suspect.target },
+          comparing,
+        )
+      : undefined;
+    if (conclusive === undefined || typeof conclusive === 'string') ids.push(id);
+    else found.differences.push(conclusive);
+  }
   for (let at = 0; at < ids.length; at += readsAtOnce) {
     const some = ids.slice(at, at + readsAtOnce);
     const [left, right] = await Promise.all([source.read(type, some, signal), target.read(type, some, signal)]);
     for (const [index, id] of some.entries()) {
       const onSource = left[index] ?? unreadable;
       const onTarget = right[index] ?? unreadable;
-      const seenOn = suspects.get(id);
-      if (seenOn === 'target' && isInside(onSource, range)) unlisted.source++;
-      if (seenOn === 'source' && isInside(onTarget, range)) unlisted.target++;
+      const seen = suspects.get(id);
+      if (seen?.source === undefined && isInside(onSource, range)) unlisted.source++;
+      if (seen?.target === undefined && isInside(onTarget, range)) unlisted.target++;
       const judgement = classify({ type, id }, onSource, onTarget, comparing);
       if (judgement === 'changedLater') found.changedLater++;
       else if (judgement !== 'equal') found.differences.push(judgement);
@@ -129,6 +141,23 @@ async function judge(
     progress('reading', some.length);
   }
   return { found, unlisted };
+}
+
+/** Two contents of one version stay different; everything else may be a listing that moved while it was read. */
+function isConclusive(suspect: Suspect, comparing: Comparing): suspect is Pair {
+  const { source, target } = suspect;
+  return (
+    comparing.versions &&
+    source !== undefined &&
+    target !== undefined &&
+    source.versionId === target.versionId &&
+    source.lastUpdated === target.lastUpdated
+  );
+}
+
+interface Pair {
+  readonly source: ListedResource;
+  readonly target: ListedResource;
 }
 
 const unreadable: ResourceReading = { state: 'unreadable' };

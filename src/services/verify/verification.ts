@@ -1,5 +1,6 @@
 import type { MigrationId } from '../../engine/ids.ts';
 import type { PlanService } from '../../engine/plan.ts';
+import type { Failure } from '../../failure/failure.ts';
 import type { Difference } from '../../verify/differences.ts';
 
 /*
@@ -87,4 +88,18 @@ export interface VerificationProgress {
   readonly done: number;
   /** Undefined: not known. */
   readonly total: number | undefined;
+}
+
+export interface RemovalRequest {
+  readonly source: PlanService;
+  readonly target: PlanService;
+  /** Differences of the class `extraOnTarget`, as they were reviewed. */
+  readonly extras: readonly Difference[];
+}
+
+export interface Removal {
+  readonly removed: number;
+  /** Found to be on the source after all, changed on the target since the review, or gone already. */
+  readonly kept: number;
+  readonly failures: readonly Failure[];
 }

@@ -52,7 +52,8 @@ export async function verifyRanges(comparison: Comparison, signal: AbortSignal):
     ranges.reduce((sum, range) => sum + largest(range), 0),
   );
   for (const range of ranges) {
-    const apart = Math.abs((range.source ?? 0) - (range.target ?? 0));
+    const { source: left, target: right } = range;
+    const apart = left === undefined || right === undefined ? 0 : Math.abs(left - right);
     if (apart > budget || largest(range) > maxUncounted) {
       openRanges.push({ of: 'current', ...range });
       continue;

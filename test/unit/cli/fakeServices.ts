@@ -30,6 +30,8 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   assess: unexpected,
   preflight: unexpected,
   summarize: unexpected,
+  verify: unexpected,
+  removeExtras: unexpected,
   listMigrations: unexpected,
   openMigration: unexpected,
   startMigration: unexpected,

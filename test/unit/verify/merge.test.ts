@@ -36,7 +36,11 @@ describe('Two listings merged', () => {
           else if (!same(one, other)) wanted.set(one.id, 'both');
         }
         for (const { id } of target) if (!source.some((one) => one.id === id)) wanted.set(id, 'target');
-        assert.deepEqual(new Map([...merged.suspects].sort()), new Map([...wanted].sort()));
+        const found = [...merged.suspects].map(([id, seen]): [string, string] => [
+          id,
+          seen.source === undefined ? 'target' : seen.target === undefined ? 'source' : 'both',
+        ]);
+        assert.deepEqual(new Map(found.sort()), new Map([...wanted].sort()));
         assert.deepEqual([merged.onSource, merged.onTarget, merged.stopped], [source.length, target.length, false]);
       }),
     );
