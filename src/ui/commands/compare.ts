@@ -23,7 +23,10 @@ async function run(ui: Ui, source: DiscoveredService, target: DiscoveredService)
   const comparison = await withProgress(
     'notification',
     vscode.l10n.t('Comparing {0} with {1}', source.name, target.name),
-    async (signal) => (await ui.services()).compare(source, target, undefined, signal),
+    async (signal) => {
+      await ui.signIn.ensureForServices([source, target], signal);
+      return (await ui.services()).compare(source, target, undefined, signal);
+    },
   );
   ui.drift.editor.update(comparison);
   ui.drift.list.show(comparison, source, target);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DiscoveredService } from '../../azure/discovered.ts';
 import type { TokenRequest, TokenSource } from '../../azure/tokens.ts';
 import type { Plan, PlanService } from '../../engine/plan.ts';
 import type { ClientSecret } from '../../services/contract.ts';
@@ -102,11 +103,23 @@ export class SignIn {
   async ensureFor(plan: Plan, signal: AbortSignal): Promise<void> {
     if (this.#settings().method !== 'vscode') return;
     const { storageAudience } = this.#settings().cloud;
-    const requests: TokenRequest[] = [
-      serviceToken(plan.source),
-      serviceToken(plan.target),
-      { scope: `${storageAudience}/.default`, ...tenantOf(plan.staging.tenantId ?? plan.target.tenantId) },
-    ];
+    await this.#ensure(
+      [
+        serviceToken(plan.source),
+        serviceToken(plan.target),
+        { scope: `${storageAudience}/.default`, ...tenantOf(plan.staging.tenantId ?? plan.target.tenantId) },
+      ],
+      signal,
+    );
+  }
+
+  /** The same for services alone; a server that was added by address may need no token, so none is asked for. */
+  async ensureForServices(services: readonly DiscoveredService[], signal: AbortSignal): Promise<void> {
+    if (this.#settings().method !== 'vscode') return;
+    await this.#ensure(services.filter(({ kind }) => kind !== 'fhirServer').map(serviceToken), signal);
+  }
+
+  async #ensure(requests: readonly TokenRequest[], signal: AbortSignal): Promise<void> {
     const tokens = this.#editorTokens();
     for (const request of requests) {
       try {
@@ -170,7 +183,11 @@ export class SignIn {
 }
 
 /** What is asked for to talk to a service of a plan. */
-function serviceToken({ audience, endpoint, tenantId }: PlanService): TokenRequest {
+function serviceToken({
+  audience,
+  endpoint,
+  tenantId,
+}: Pick<DiscoveredService, 'audience' | 'endpoint' | 'tenantId'> | PlanService): TokenRequest {
   return { scope: `${(audience ?? endpoint).replace(/\/+$/, '')}/.default`, ...tenantOf(tenantId) };
 }
 
