@@ -22,14 +22,12 @@ export interface ShownReadiness extends Readiness {
 /** Assesses a service, alone or with a target, and opens the report: what stands in the way, and what changed. */
 export async function assessReadiness(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const chosen = servicesOf(clicked, selected, ui.catalog.services);
-  const source =
-    chosen[0] ?? (await askForService(ui, 'assessReadiness.source', vscode.l10n.t('Assess Readiness')));
+  const source = chosen[0] ?? (await askForService(ui, 'assessReadiness.source', vscode.l10n.t('Assess Readiness')));
   // A report that is made again names its services; only a single one that was clicked is asked for its target.
-  const target = chosen[1] ?? (Array.isArray(selected) && typeof clicked === 'string' ? undefined : await askForTarget(ui, source));
-  const assessment = await withProgress(
-    'notification',
-    vscode.l10n.t('Assessing {0}', source.name),
-    async (signal) => (await ui.services()).assess({ source, target }, signal),
+  const target =
+    chosen[1] ?? (Array.isArray(selected) && typeof clicked === 'string' ? undefined : await askForTarget(ui, source));
+  const assessment = await withProgress('notification', vscode.l10n.t('Assessing {0}', source.name), async (signal) =>
+    (await ui.services()).assess({ source, target }, signal),
   );
   await showReport(ui, assessment, source, target);
   ui.log.info('Readiness assessed', { ...countBySeverity(assessment.findings) });
@@ -76,19 +74,21 @@ async function askForTarget(ui: Ui, source: DiscoveredService): Promise<Discover
   const alone = {
     label: vscode.l10n.t('Without a target'),
     description: vscode.l10n.t('What depends on the target is left out'),
-    value: undefined,
+    value: 'alone' as const,
   };
   const refuse = ({ id }: DiscoveredService): string | undefined =>
     id === source.id ? vscode.l10n.t('This is the source.') : undefined;
-  const choices: ChoiceStream<DiscoveredService | undefined> = (show) =>
-    serviceStream(ui)((services, busy) =>
-      show([alone, ...serviceChoices(services.filter(({ kind }) => kind === 'ahds'), refuse)], busy),
-    );
-  const answer = await ui.prompts.pick<DiscoveredService | { readonly alone: true } | undefined>({
+  const choices: ChoiceStream<DiscoveredService | 'alone'> = (show) =>
+    serviceStream(ui)((services, busy) => {
+      const targets = services.filter(({ kind }) => kind === 'ahds');
+      show([alone, ...serviceChoices(targets, refuse)], busy);
+    });
+  const answer = await ui.prompts.pick({
     id: 'assessReadiness.target',
     title: vscode.l10n.t('Assess {0} for', source.name),
     placeholder: vscode.l10n.t('The service that the data shall move to'),
     choices,
   });
-  return answer as DiscoveredService | undefined;
+  if (answer === undefined || answer === back) throw left();
+  return answer === 'alone' ? undefined : answer;
 }

@@ -24,6 +24,8 @@ export const commandIds = [
   'fhirMigration.includeDrift',
   'fhirMigration.showDrift',
   'fhirMigration.closeComparison',
+  'fhirMigration.assessReadiness',
+  'fhirMigration.acceptFinding',
   'fhirMigration.migrate',
   'fhirMigration.summarizePlan',
   'fhirMigration.runPreflight',

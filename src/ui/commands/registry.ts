@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { setLanguage } from '../words/format.ts';
+import { acceptFinding } from './acceptFinding.ts';
 import { addClientSecret } from './addClientSecret.ts';
 import { addServer } from './addServer.ts';
+import { assessReadiness } from './assessReadiness.ts';
 import { chooseSignInMethod } from './chooseSignInMethod.ts';
 import { chooseDrift, closeComparison, filterDrift, showDrift } from './chooseDrift.ts';
 import { compare, refreshComparison } from './compare.ts';
@@ -52,6 +54,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.includeDrift': chooseDrift(true),
   'fhirMigration.showDrift': showDrift,
   'fhirMigration.closeComparison': closeComparison,
+  'fhirMigration.assessReadiness': assessReadiness,
+  'fhirMigration.acceptFinding': acceptFinding,
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
   'fhirMigration.runPreflight': runPreflight,

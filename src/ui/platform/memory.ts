@@ -1,3 +1,6 @@
+import type { RememberedFinding } from '../../assess/changes.ts';
+import { severities } from '../../assess/finding.ts';
+
 /** Where values are kept between sessions: the shape of the editor's `Memento`. */
 export interface KeyValueStore {
   get(key: string): unknown;
@@ -23,6 +26,16 @@ export interface ChosenScope {
   readonly subscriptionIds: readonly string[] | undefined;
 }
 
+/** The last assessment of a source, alone or with a target, and what was accepted with a reason. */
+export interface RememberedReadiness {
+  readonly findings: readonly RememberedFinding[];
+  /** Reasons by the id of a finding. */
+  readonly accepted: Readonly<Record<string, string>>;
+}
+
+/** Assessments of more pairs of services are forgotten, the oldest first. */
+const assessmentsKept = 50;
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -35,6 +48,15 @@ const textRecord = (value: unknown): Readonly<Record<string, string>> =>
         Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
       )
     : {};
+
+const rememberedFinding = (value: unknown): readonly RememberedFinding[] => {
+  if (!isRecord(value)) return [];
+  const { id, title, seen } = value;
+  const severity = severities.find((one) => one === value.severity);
+  return typeof id === 'string' && typeof title === 'string' && typeof seen === 'string' && severity !== undefined
+    ? [{ id, title, seen, severity }]
+    : [];
+};
 
 /** Typed access to what is remembered. Values of another shape, from another version, count as absent. */
 export class Memory {
@@ -84,6 +106,21 @@ export class Memory {
     const others = Object.entries(isRecord(stored) ? stored : {}).filter(([key]) => key !== pair);
     const kept = keys.length === 0 ? others : [...others, [pair, keys] as const];
     await this.#store.update('fhirMigration.excludedDrift', Object.fromEntries(kept));
+  }
+
+  /** What is known of the last assessment of a pair of services. */
+  readinessOf(pair: string): RememberedReadiness | undefined {
+    const stored = this.#store.get('fhirMigration.readiness');
+    const value = isRecord(stored) && Object.hasOwn(stored, pair) ? stored[pair] : undefined;
+    if (!isRecord(value) || !Array.isArray(value.findings)) return undefined;
+    return { findings: value.findings.flatMap(rememberedFinding), accepted: textRecord(value.accepted) };
+  }
+
+  async setReadiness(pair: string, readiness: RememberedReadiness): Promise<void> {
+    const stored = this.#store.get('fhirMigration.readiness');
+    const others = Object.entries(isRecord(stored) ? stored : {}).filter(([key]) => key !== pair);
+    const kept = [...others, [pair, readiness] as const].slice(-assessmentsKept);
+    await this.#store.update('fhirMigration.readiness', Object.fromEntries(kept));
   }
 
   /** Addresses of the FHIR servers that were added by hand. */
