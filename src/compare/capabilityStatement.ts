@@ -48,7 +48,8 @@ export function normalizeStatement(json: string, endpoint: string): NormalizedSt
   }
   const base = endpoint.replace(/\/+$/, '');
   const setAside: string[] = [];
-  const statement: Fields = {};
+  // Without a prototype a key such as __proto__ stays a key.
+  const statement = Object.create(null) as Fields;
   for (const [key, value] of Object.entries(parsed)) {
     const reason = Object.hasOwn(volatileAtTop, key) ? volatileAtTop[key] : undefined;
     if (reason === undefined) statement[key] = value;
