@@ -4,6 +4,7 @@ import type { Bench, Figure } from './figure.ts';
 export const benches: readonly Bench[] = [
   { name: 'makespan', run: async () => (await import('./makespan.ts')).makespan() },
   { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
+  { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
   { name: 'verification', run: async () => (await import('./verification.ts')).verification() },
   {
     name: 'panelSnapshot',

@@ -23,45 +23,92 @@ export interface WindowFiles {
 
 const searchParameterType = 'SearchParameter';
 
-/** Folders of a manifest's files, as paths inside the staging container. Throws `unexpectedAnswer` for others. */
-export function foldersOf(manifest: ExportManifest, staging: PlanStaging): readonly string[] {
-  const root = `${new URL(staging.blobEndpoint).pathname.replace(/\/$/, '')}/${staging.container}/`;
+/** Where the files of a staging container begin in the path of an address. */
+function rootOf(staging: PlanStaging): string {
+  return `${new URL(staging.blobEndpoint).pathname.replace(/\/$/, '')}/${staging.container}/`;
+}
+
+/** Path of a file below its container. Throws `unexpectedAnswer` for an address elsewhere. */
+function pathBelow(root: string, url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  if (!url.startsWith(root, start)) throw unexpected('The export names a file outside the staging container.');
+  const path = url.slice(start + root.length);
+  return path.includes('%') ? decodePath(path) : path;
+}
+
+/** Paths of files of one container, however many share an address's beginning. */
+export function pathsOf(urls: Iterable<string>, staging: PlanStaging): readonly string[] {
+  const root = rootOf(staging);
+  return Array.from(urls, (url) => pathBelow(root, url));
+}
+
+/** Folders in which files lie, as paths inside their container. */
+export function foldersOf(paths: readonly string[]): readonly string[] {
   const folders = new Set<string>();
-  for (const { url } of manifest.output) {
-    const path = URL.canParse(url) ? decodePath(new URL(url).pathname) : '';
-    if (!path.startsWith(root)) {
-      throw unexpected(`The export's manifest names a file outside the container ${staging.container}.`);
-    }
-    folders.add(path.slice(root.length, Math.max(root.length, path.lastIndexOf('/'))));
+  let last: string | undefined;
+  for (const path of paths) {
+    // An export of 100,000 files lies in one folder.
+    if (last !== undefined && path.startsWith(last) && !path.includes('/', last.length)) continue;
+    last = path.slice(0, path.lastIndexOf('/') + 1);
+    folders.add(last.slice(0, -1));
   }
   return [...folders].sort();
 }
 
+/** What lies in folders of the staging container, by path. */
+export class StagedListing {
+  readonly files: StagedFile[] = [];
+  readonly #indexes = new Map<string, number>();
+
+  add(page: readonly StagedFile[]): void {
+    for (const file of page) {
+      this.#indexes.set(file.path, this.files.length);
+      this.files.push(file);
+    }
+  }
+
+  /** Index of a file; `likely` is looked at first, because manifest and listing mostly run in the same order. */
+  indexOf(path: string, likely: number): number {
+    return this.files[likely]?.path === path ? likely : (this.#indexes.get(path) ?? -1);
+  }
+
+  find(path: string): StagedFile | undefined {
+    return this.files[this.indexOf(path, -1)];
+  }
+}
+
 /**
- * Pairs the manifest with what the staging account really holds. A file named twice counts once. Throws
- * `unexpectedAnswer` when a file is missing, or empty although the manifest promises lines.
+ * Pairs the manifest with what the staging account really holds; `paths` are those of the manifest's files, in its
+ * order. A file named twice counts once. Throws `unexpectedAnswer` when a file is missing, or
+ * empty although the manifest promises lines.
  */
 export function windowFiles(
   manifest: ExportManifest,
-  staged: ReadonlyMap<string, StagedFile>,
+  paths: readonly string[],
+  staged: StagedListing,
   filesPerImport: number,
 ): WindowFiles {
-  const byUrl = new Map<string, WindowFile>();
-  for (const { type, url, count } of manifest.output) {
-    const key = fileKey(url);
-    const found = staged.get(key);
+  const byType = new Map<string, WindowFile[]>();
+  const taken = new Uint8Array(staged.files.length);
+  let resources = 0;
+  let index = -1;
+  for (const [place, { type, url, count }] of manifest.output.entries()) {
+    index = staged.indexOf(paths[place] ?? '', index + 1);
+    const found = staged.files[index];
     if (found === undefined) throw unexpected('A file of the export is not in the staging account.');
     if (found.bytes === 0 && count > 0) throw unexpected('A file of the export is empty in the staging account.');
-    byUrl.set(key, { type, url, count, bytes: found.bytes, etag: found.etag });
+    if (taken[index] === 1) continue;
+    taken[index] = 1;
+    resources += count;
+    const file: WindowFile = { type, url, count, bytes: found.bytes, etag: found.etag };
+    const files = byType.get(type);
+    if (files === undefined) byType.set(type, [file]);
+    else files.push(file);
   }
-  const all = [...byUrl.values()].sort((a, b) => compare(a.type, b.type) || compare(a.url, b.url));
-  const files = all.filter((file) => file.type !== searchParameterType && file.count > 0);
-  return {
-    files,
-    parts: partsOf(files, filesPerImport),
-    setAside: all.filter((file) => file.type === searchParameterType),
-    resources: all.reduce((sum, file) => sum + file.count, 0),
-  };
+  const setAside = byType.get(searchParameterType) ?? [];
+  byType.delete(searchParameterType);
+  const files = [...byType.values()].flat().filter(({ count }) => count > 0);
+  return { files, parts: partsOf(files, filesPerImport), setAside, resources };
 }
 
 /** Runs of files of one type, each of at most as many files as one import takes. */
@@ -80,11 +127,14 @@ function partsOf(files: readonly WindowFile[], filesPerImport: number): readonly
   return parts;
 }
 
-/** The same for two spellings of one address. */
+/** The same for two spellings of one address: without scheme and query, host in lower case, path decoded. */
 export function fileKey(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { host, pathname } = new URL(url);
-  return `${host.toLowerCase()}${decodePath(pathname)}`;
+  const host = url.indexOf('://') + 3;
+  const path = url.indexOf('/', host);
+  if (host < 3 || path < 0) return url;
+  const query = url.indexOf('?', path);
+  const plain = query < 0 ? url.slice(path) : url.slice(path, query);
+  return `${url.slice(host, path).toLowerCase()}${plain.includes('%') ? decodePath(plain) : plain}`;
 }
 
 function decodePath(path: string): string {
@@ -93,10 +143,6 @@ function decodePath(path: string): string {
   } catch {
     return path;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function unexpected(message: string): FailureError {

@@ -1,6 +1,6 @@
 import { isTransient, toFailure } from '../../failure/failure.ts';
-import { fileKey, foldersOf, windowFiles } from '../exports/manifest.ts';
-import type { ExportManifest, StagedFile } from '../ports.ts';
+import { foldersOf, pathsOf, StagedListing, windowFiles, type WindowFiles } from '../exports/manifest.ts';
+import type { ExportManifest } from '../ports.ts';
 import type { ExportOperation } from '../state/state.ts';
 import { isSnapshot } from '../windows/semantics.ts';
 import type { RunContext } from './context.ts';
@@ -19,19 +19,24 @@ export async function completeExport(
   signal: AbortSignal,
 ): Promise<void> {
   const { plan } = context.state();
-  let folders: readonly string[];
+  let paths: readonly string[];
   try {
-    for (const file of [...manifest.output, ...manifest.errors]) context.staging.checkAddress(file.url);
-    folders = foldersOf(manifest, plan.staging);
+    for (const file of manifest.output) context.staging.checkAddress(file.url);
+    for (const file of manifest.errors) context.staging.checkAddress(file.url);
+    paths = pathsOf(
+      manifest.output.map(({ url }) => url),
+      plan.staging,
+    );
   } catch (error) {
     const failure = toFailure(error);
     // No later export would name other places, so that trying again would only cost time.
     return context.record({ kind: 'exportFailed', at: context.clock.now(), operation: operation.id, failure });
   }
+  const folders = foldersOf(paths);
   const staged = await stagedFiles(context, folders, signal);
-  let found;
+  let found: WindowFiles;
   try {
-    found = windowFiles(manifest, staged, plan.limits.filesPerImport);
+    found = windowFiles(manifest, paths, staged, plan.limits.filesPerImport);
   } catch (error) {
     return exportEnded(context, operation.id, toFailure(error));
   }
@@ -58,17 +63,15 @@ export async function completeExport(
   });
 }
 
-/** Everything that lies in some folders of the staging container, by address. */
+/** Everything that lies in some folders of the staging container, by its path there. */
 export async function stagedFiles(
   context: RunContext,
   folders: readonly string[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, StagedFile>> {
-  const staged = new Map<string, StagedFile>();
+): Promise<StagedListing> {
+  const staged = new StagedListing();
   for (const folder of folders) {
-    for await (const page of context.staging.files(folder, signal)) {
-      for (const file of page) staged.set(fileKey(file.url), file);
-    }
+    for await (const page of context.staging.files(folder, signal)) staged.add(page);
   }
   return staged;
 }

@@ -1,6 +1,6 @@
 import { toFailure, type Failure } from '../../failure/failure.ts';
 import type { PartRef } from '../events.ts';
-import { fileKey } from '../exports/manifest.ts';
+import { pathsOf } from '../exports/manifest.ts';
 import { accountImport, filesOfPart, importRequest, unitBytes, type ListedFile } from '../imports/importList.ts';
 import { importId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ImportResult } from '../ports.ts';
@@ -171,7 +171,11 @@ async function damagedWindows(
     const exported = id === undefined ? undefined : context.state().windows.get(id)?.exported;
     if (id === undefined || exported === undefined) continue;
     const staged = await stagedFiles(context, exported.folders, signal);
-    if (files.some((file) => staged.get(fileKey(file.url))?.etag !== file.etag)) damaged.push(id);
+    const paths = pathsOf(
+      files.map(({ url }) => url),
+      context.state().plan.staging,
+    );
+    if (files.some((file, index) => staged.find(paths[index] ?? '')?.etag !== file.etag)) damaged.push(id);
   }
   return damaged;
 }

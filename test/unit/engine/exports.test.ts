@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { FailureError } from '../../../src/failure/failure.ts';
-import { fileKey, foldersOf, windowFiles } from '../../../src/engine/exports/manifest.ts';
+import {
+  foldersOf,
+  pathsOf,
+  StagedListing,
+  windowFiles,
+  type WindowFiles,
+} from '../../../src/engine/exports/manifest.ts';
 import { isSameRequest } from '../../../src/engine/exports/sameRequest.ts';
-import type { ExportManifest, ExportRequest, StagedFile } from '../../../src/engine/ports.ts';
+import type { ExportManifest, ExportRequest } from '../../../src/engine/ports.ts';
 
 const root = 'https://s.blob.core.windows.net/migration/20260504T101112-42';
 
@@ -15,20 +21,37 @@ function manifest(...output: readonly (readonly [string, string, number])[]): Ex
   };
 }
 
-function staged(...names: readonly string[]): ReadonlyMap<string, StagedFile> {
-  return new Map(
-    names.map((name) => {
-      const url = `${root}/${name}`;
-      return [fileKey(url), { url, path: `20260504T101112-42/${name}`, bytes: 700, etag: `0x${name.length}` }];
-    }),
+function staged(...names: readonly string[]): StagedListing {
+  return listingOf(names.map((name) => [name, 700] as const));
+}
+
+function listingOf(files: readonly (readonly [string, number])[]): StagedListing {
+  const listing = new StagedListing();
+  const folder = '20260504T101112-42';
+  listing.add(
+    files.map(([name, bytes]) => ({
+      url: `${root}/${name}`,
+      path: `${folder}/${name}`,
+      bytes,
+      etag: `0x${name.length}`,
+    })),
   );
+  return listing;
 }
 
 const staging = { accountName: 's', blobEndpoint: 'https://s.blob.core.windows.net', container: 'migration' };
 
+function urlsOf({ output }: ExportManifest): readonly string[] {
+  return output.map(({ url }) => url);
+}
+
+function filesOf(of: ExportManifest, held: StagedListing, filesPerImport: number): WindowFiles {
+  return windowFiles(of, pathsOf(urlsOf(of), staging), held, filesPerImport);
+}
+
 describe('the files of an export', () => {
   it('are paired with what the staging account holds, type by type', () => {
-    const found = windowFiles(
+    const found = filesOf(
       manifest(['Patient', 'Patient-1-1.ndjson', 2], ['Observation', 'Observation-1-1.ndjson', 5]),
       staged('Patient-1-1.ndjson', 'Observation-1-1.ndjson'),
       10,
@@ -36,8 +59,8 @@ describe('the files of an export', () => {
     assert.deepEqual(
       found.parts.map(({ type, resources }) => [type, resources]),
       [
-        ['Observation', 5],
         ['Patient', 2],
+        ['Observation', 5],
       ],
     );
     assert.equal(found.resources, 7);
@@ -46,14 +69,14 @@ describe('the files of an export', () => {
 
   it('count once when the manifest names them twice', () => {
     const name = 'Patient-1-1.ndjson';
-    const found = windowFiles(manifest(['Patient', name, 2], ['Patient', name, 2]), staged(name), 10);
+    const found = filesOf(manifest(['Patient', name, 2], ['Patient', name, 2]), staged(name), 10);
     assert.equal(found.files.length, 1);
     assert.equal(found.resources, 2);
   });
 
   it('set search parameters aside', () => {
     const name = 'SearchParameter-1-1.ndjson';
-    const found = windowFiles(manifest(['SearchParameter', name, 3]), staged(name), 10);
+    const found = filesOf(manifest(['SearchParameter', name, 3]), staged(name), 10);
     assert.equal(found.parts.length, 0);
     assert.equal(found.setAside.length, 1);
     assert.equal(found.resources, 3);
@@ -61,7 +84,7 @@ describe('the files of an export', () => {
 
   it('are cut into parts of as many files as an import takes', () => {
     const names = Array.from({ length: 7 }, (_, index) => `Patient-${index}-1.ndjson`);
-    const found = windowFiles(manifest(...names.map((name) => ['Patient', name, 1] as const)), staged(...names), 3);
+    const found = filesOf(manifest(...names.map((name) => ['Patient', name, 1] as const)), staged(...names), 3);
     assert.deepEqual(
       found.parts.map(({ files }) => files),
       [3, 3, 1],
@@ -71,28 +94,26 @@ describe('the files of an export', () => {
   it('are refused when one is missing or empty in the staging account', () => {
     const one = manifest(['Patient', 'Patient-1-1.ndjson', 2]);
     assert.throws(
-      () => windowFiles(one, new Map(), 10),
+      () => filesOf(one, listingOf([]), 10),
       (error) => FailureError.is(error, 'unexpectedAnswer'),
     );
-    const [entry] = staged('Patient-1-1.ndjson').entries();
-    assert.ok(entry !== undefined);
-    const empty = new Map([[entry[0], { ...entry[1], bytes: 0 }]]);
+    const empty = listingOf([['Patient-1-1.ndjson', 0]]);
     assert.throws(
-      () => windowFiles(one, empty, 10),
+      () => filesOf(one, empty, 10),
       (error) => FailureError.is(error, 'unexpectedAnswer'),
     );
   });
 
   it('lie in folders of the container, also below an account of the same name', () => {
-    assert.deepEqual(foldersOf(manifest(['Patient', 'a.ndjson', 1]), staging), ['20260504T101112-42']);
+    assert.deepEqual(foldersOf(pathsOf([`${root}/a.ndjson`], staging)), ['20260504T101112-42']);
     const emulated = { ...staging, blobEndpoint: 'https://127.0.0.1:10000/migration' };
     const inside: ExportManifest = {
       ...manifest(),
       output: [{ type: 'Patient', url: 'https://127.0.0.1:10000/migration/migration/f-1/a.ndjson', count: 1 }],
     };
-    assert.deepEqual(foldersOf(inside, emulated), ['f-1']);
+    assert.deepEqual(foldersOf(pathsOf(urlsOf(inside), emulated)), ['f-1']);
     const elsewhere = { ...staging, container: 'other' };
-    assert.throws(() => foldersOf(manifest(['Patient', 'a.ndjson', 1]), elsewhere), /outside the container/);
+    assert.throws(() => pathsOf([`${root}/a.ndjson`], elsewhere), /outside the staging container/);
   });
 });
 
