@@ -7,7 +7,8 @@ import { encodeLine, readLines } from '../../../../src/engine/journal/recordLine
 import { segmentHeader, segmentName } from '../../../../src/engine/journal/segments.ts';
 import { migrationId } from '../../../../src/engine/ids.ts';
 import { seeded } from '../simulation/virtualClock.ts';
-import { journalWith, migration, numbersIn, useJournalRoot } from './folder.ts';
+import { migration } from './migration.ts';
+import { journalWith, numbersIn, useJournalRoot } from './folder.ts';
 
 const isJournalFailure = (error: unknown): boolean => FailureError.is(error, 'journal');
 

@@ -5,7 +5,8 @@ import { FailureError } from '../../../../src/failure/failure.ts';
 import { FileJournal } from '../../../../src/engine/journal/fileJournal.ts';
 import { encodeLine } from '../../../../src/engine/journal/recordLine.ts';
 import { segmentName } from '../../../../src/engine/journal/segments.ts';
-import { journalWith, migration, numbersIn, useDrivers, useJournalRoot } from './folder.ts';
+import { migration } from './migration.ts';
+import { journalWith, numbersIn, useDrivers, useJournalRoot } from './folder.ts';
 
 const isJournalFailure = (error: unknown): boolean => FailureError.is(error, 'journal');
 

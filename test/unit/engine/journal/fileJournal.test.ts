@@ -8,7 +8,8 @@ import { fileFailure } from '../../../../src/engine/journal/fileErrors.ts';
 import { FileJournal } from '../../../../src/engine/journal/fileJournal.ts';
 import { listFileJournals } from '../../../../src/engine/journal/listJournals.ts';
 import { segmentName, snapshotName } from '../../../../src/engine/journal/segments.ts';
-import { journalWith, migration, numbersIn, useDrivers, useJournalRoot } from './folder.ts';
+import { migration } from './migration.ts';
+import { journalWith, numbersIn, useDrivers, useJournalRoot } from './folder.ts';
 
 describe('a journal in a folder', () => {
   const root = useJournalRoot();

@@ -2,10 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Driver } from '../../../../src/engine/ports.ts';
-import { migrationId } from '../../../../src/engine/ids.ts';
 import { FileJournal, type FileJournalOptions } from '../../../../src/engine/journal/fileJournal.ts';
-
-export const migration = migrationId('m1');
+import { migration } from './migration.ts';
 
 /** A folder for journals that goes away after each test. */
 export function useJournalRoot(): () => string {
