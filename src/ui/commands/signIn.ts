@@ -2,9 +2,10 @@ import type { Ui } from '../ui.ts';
 import { nodeOf } from './selection.ts';
 
 /** Signs in, for what was refused last where something was; signed in already: lets the user choose another account. */
-export async function signIn(ui: Ui): Promise<void> {
-  const otherAccount = ui.catalog.current.state === 'loaded' && (await ui.signIn.isSignedIn());
-  const done = await ui.signIn.signIn(otherAccount && !ui.signIn.somethingRefused ? { otherAccount: true } : {});
+export async function signIn(ui: Ui, clicked: unknown): Promise<void> {
+  const nothingMissing = !ui.signIn.somethingRefused && (await ui.signIn.isSignedIn());
+  const otherAccount = clicked === 'otherAccount' || nothingMissing;
+  const done = await ui.signIn.signIn(otherAccount ? { otherAccount } : {});
   if (done) await ui.catalog.refresh();
 }
 
