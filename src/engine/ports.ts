@@ -231,11 +231,14 @@ export interface JournalContents {
   readonly records: readonly StoredRecord[];
   /** True when a torn last record was dropped. */
   readonly torn: boolean;
+  /** The records after those given are damaged: the journal can be looked at, and nobody can drive it. */
+  readonly damage?: Failure;
 }
 
 /**
  * The journal of one migration in some place (folder, later blobs). Throws FailureError of kind `journal` when it is
- * damaged, foreign, newer than this program, or held by another driver, and `diskFull` when nothing can be written.
+ * foreign, newer than this program, held by another driver, or damaged so that it cannot even be read in part, and
+ * `diskFull` when nothing can be written.
  */
 export interface JournalStore {
   readonly migration: MigrationId;

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FailureError } from '../../failure/failure.ts';
 import type { AttachmentName, MigrationId } from '../ids.ts';
 import type { ControlRequest, Driver, Instant, JournalContents, JournalStore } from '../ports.ts';
 import { takeControls, writeControl } from './controlFiles.ts';
@@ -68,15 +69,21 @@ export class FileJournal implements JournalStore {
 
   async read(): Promise<JournalContents> {
     return this.#guard('read the journal', async () => {
-      const { snapshot, records, torn } = await readFolder(this.#folder, this.migration);
-      return { ...(snapshot === undefined ? {} : { snapshot }), records, torn };
+      const { snapshot, records, torn, damage } = await readFolder(this.#folder, this.migration);
+      return {
+        ...(snapshot === undefined ? {} : { snapshot }),
+        records,
+        torn,
+        ...(damage === undefined ? {} : { damage }),
+      };
     });
   }
 
   async acquire(driverId: string): Promise<Driver> {
     return this.#guard('take over the journal', async () => {
       // A damaged journal is for reading only.
-      await readFolder(this.#folder, this.migration);
+      const { damage } = await readFolder(this.#folder, this.migration);
+      if (damage !== undefined) throw new FailureError(damage);
       const driver = await this.#lease.acquire(driverId);
       const { segment, intact, size, sequence } = await readFolder(this.#folder, this.migration);
       const path = join(this.#folder, segment);

@@ -1,4 +1,4 @@
-import { FailureError } from '../../failure/failure.ts';
+import { FailureError, type Failure } from '../../failure/failure.ts';
 import type { JournalEvent } from '../events.ts';
 import type { JournalStore } from '../ports.ts';
 import { fold } from '../state/apply.ts';
@@ -10,13 +10,16 @@ export interface ReadJournal {
   readonly state: MigrationState;
   /** A last record was cut off by a crash and dropped. */
   readonly torn: boolean;
+  /** The rest of the journal is damaged: the state is as far as it could be read, and nobody can drive it. */
+  readonly damage: Failure | undefined;
 }
 
-/** Reads and folds a whole journal. Throws `journal` when it is damaged, foreign, newer or empty. */
+/** Reads and folds a journal, up to the first damage. Throws `journal` when it is foreign, newer or empty. */
 export async function readJournal(store: JournalStore): Promise<ReadJournal> {
-  const { snapshot, records, torn } = await store.read();
+  const { snapshot, records, torn, damage } = await store.read();
   const start = snapshot === undefined ? undefined : decodeSnapshot(snapshot.text);
   const state = fold(start, eventsOf(records));
+  if (state === undefined && damage !== undefined) throw new FailureError(damage);
   if (state === undefined) {
     throw new FailureError({
       kind: 'journal',
@@ -24,7 +27,7 @@ export async function readJournal(store: JournalStore): Promise<ReadJournal> {
       nextStep: 'Delete the journal folder and start the migration again: nothing was started on a server.',
     });
   }
-  return { state, torn };
+  return { state, torn, damage };
 }
 
 function* eventsOf(records: readonly { readonly sequence: number; readonly text: string }[]): Iterable<JournalEvent> {

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FailureError } from '../../failure/failure.ts';
 import type { MigrationId } from '../ids.ts';
 import type { JournalContents, StoredRecord } from '../ports.ts';
 import { journalFailure } from './fileErrors.ts';
@@ -39,7 +40,10 @@ export interface FolderContents extends JournalContents {
   readonly fence: number;
 }
 
-/** Reads a journal folder. Throws `journal` when it is damaged, foreign or newer, and errors of the file system. */
+/**
+ * Reads a journal folder, up to the first damage. Throws `journal` when nothing of it can be read, when it is foreign or
+ * newer, and errors of the file system.
+ */
 export async function readFolder(folder: string, migration: MigrationId): Promise<FolderContents> {
   const names = await readdir(folder);
   const segments = numbered(names, segmentPattern);
@@ -49,32 +53,37 @@ export async function readFolder(folder: string, migration: MigrationId): Promis
   const records: StoredRecord[] = [];
   let sequence = snapshot?.sequence ?? 0;
   let fence = 0;
+  let damage: FailureError | undefined;
   let tail = { length: 0, size: 0, torn: false };
   for (const segment of segments) {
     const bytes = await readFile(join(folder, segmentName(segment)));
     const read = readLines(bytes);
     const isLast = segment === last;
-    if (read.damagedLine !== undefined || (read.torn && !isLast)) {
-      throw damaged(segmentName(segment), read.damagedLine ?? read.lines.length + 1);
-    }
     checkHeader(read.lines[0], migration, segmentName(segment));
+    if (read.damagedLine !== undefined || (read.torn && !isLast)) {
+      damage = damaged(segmentName(segment), read.damagedLine ?? read.lines.length + 1);
+    }
     for (const line of read.lines.slice(1)) {
       // Written by a driver that had already been superseded and did not know.
       if (line.fence < fence) continue;
       fence = line.fence;
       if (line.sequence === 0 || line.sequence <= sequence) continue;
       if (line.sequence !== sequence + 1) {
-        throw damaged(segmentName(segment), read.lines.indexOf(line) + 1);
+        damage ??= damaged(segmentName(segment), read.lines.indexOf(line) + 1);
+        break;
       }
       sequence = line.sequence;
       records.push({ sequence, text: line.text });
     }
     tail = { length: read.length, size: bytes.length, torn: read.torn };
+    // What comes after a gap cannot be folded.
+    if (damage !== undefined) break;
   }
   return {
     ...(snapshot === undefined ? {} : { snapshot }),
     records,
     torn: tail.torn,
+    ...(damage === undefined ? {} : { damage: damage.failure }),
     segment: segmentName(last),
     intact: tail.length,
     size: tail.size,
@@ -142,7 +151,7 @@ function foreign(message: string): Error {
   return journalFailure(message, 'Choose the folder in which this program keeps its journals.');
 }
 
-function damaged(file: string, line: number): Error {
+function damaged(file: string, line: number): FailureError {
   return journalFailure(
     `The journal is damaged: line ${line} of ${file} is not what was written.`,
     'Keep a copy of the journal folder and restore it from a backup. What was moved so far is on the target.',

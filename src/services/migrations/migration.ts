@@ -50,10 +50,13 @@ export class Migration implements MigrationHandle {
     this.#unwatch = store.watch(() => void this.#refresh());
   }
 
-  /** @throws FailureError `journal` when the journal cannot be read */
+  /** @throws FailureError `journal` when nothing of the journal can be read */
   static async open(store: JournalStore, surroundings: MigrationSurroundings): Promise<Migration> {
-    const [{ state }, driver] = await Promise.all([readJournal(store), store.driver()]);
-    return new Migration(store, state, driver, surroundings);
+    const [{ state, damage }, driver] = await Promise.all([readJournal(store), store.driver()]);
+    const migration = new Migration(store, state, driver, surroundings);
+    // A damaged journal is shown as far as it can be read, with what is wrong with it.
+    migration.#observations = { ...noObservations, stopped: damage };
+    return migration;
   }
 
   get drivenHere(): boolean {
@@ -151,10 +154,10 @@ export class Migration implements MigrationHandle {
 
   async #readAgain(): Promise<void> {
     try {
-      const [{ state }, driver] = await Promise.all([readJournal(this.#store), this.#store.driver()]);
+      const [{ state, damage }, driver] = await Promise.all([readJournal(this.#store), this.#store.driver()]);
       if (this.#runner !== undefined) return;
       this.#state = state;
-      this.#observations = noObservations;
+      this.#observations = { ...noObservations, stopped: damage };
       this.#driver = driver;
       this.#tell();
     } catch (error) {
