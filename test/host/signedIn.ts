@@ -1,23 +1,38 @@
 import { commands } from 'vscode';
-import { sandboxLoginVariable, type SandboxLogin } from '../vscode/account/login.ts';
+
+import type { TestApi, TestRow } from '../../src/ui/activate/testApi.ts';
+import type { ServiceTreeNode } from '../../src/ui/tree/nodes.ts';
+import { sandboxLoginVariable } from '../vscode/account/login.ts';
+import type { SandboxLogin } from '../vscode/account/login.ts';
 import { eventually } from './eventually.ts';
 import { ScriptedPrompts } from './scriptedPrompts.ts';
 import { testApi } from './testApi.ts';
 
-/** Signs in with a service principal, which asks nothing on the screen, and waits until the services are known. */
-export async function signedIn(): Promise<void> {
+/** Signs in with the sandbox's service principal, by the command that a user runs for it, and loads the services. */
+export async function signedIn(): Promise<TestApi> {
   const api = await testApi();
-  const login = process.env[sandboxLoginVariable];
-  if (login === undefined) throw new Error(`${sandboxLoginVariable} is not set.`);
-  const { tenantId, clientId, clientSecret } = JSON.parse(login) as SandboxLogin;
+  if (api.ui.settings().method === 'clientSecret' && api.ui.catalog.services.length > 0) return api;
+  const login = JSON.parse(process.env[sandboxLoginVariable] ?? '') as SandboxLogin;
   api.setPrompts(
     new ScriptedPrompts({
-      'clientSecret.tenantId': [tenantId],
-      'clientSecret.clientId': [clientId],
-      'clientSecret.secret': [clientSecret],
+      'clientSecret.tenantId': [login.tenantId],
+      'clientSecret.clientId': [login.clientId],
+      'clientSecret.secret': [login.clientSecret],
     }),
   );
   await commands.executeCommand('fhirMigration.addClientSecret');
-  api.setPrompts(undefined);
-  await eventually('The services', () => api.ui.catalog.services.length > 0);
+  await eventually('the services of the sandbox', () => api.ui.catalog.services.length > 0);
+  return api;
+}
+
+/** All rows of a tree, from the top. */
+export function flat<N>(rows: readonly TestRow<N>[]): TestRow<N>[] {
+  return rows.flatMap((row) => [row, ...flat(row.children)]);
+}
+
+/** The row of a service, waited for, with the argument that its menu commands get. */
+export async function serviceRow(api: TestApi, name: string): Promise<TestRow<ServiceTreeNode>> {
+  return await eventually(`the row of ${name}`, () =>
+    flat(api.services()).find(({ label, contextValue }) => label === name && contextValue.startsWith(';service;')),
+  );
 }

@@ -1,5 +1,9 @@
+/*
+ * `npm run test:host`, or with `-- --grep PATTERN` some of the tests.
+ */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { hostWorld, sandboxAdminVariable } from '../host/world.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -10,7 +14,7 @@ import { runInDesktop } from './electron.ts';
 import { extensionPackage, packageFolder } from './extensionPackage.ts';
 import { makeRunFolder, screenshotsFolder } from './folders.ts';
 import type { HostRun } from './hostRun.ts';
-import { reportPortVariable } from './reportLines.ts';
+import { grepVariable, reportPortVariable } from './reportLines.ts';
 import { startReportServer } from './reportServer.ts';
 import type { RunTotals } from './reportServer.ts';
 import { accountEnvironment, settingsFor } from './sandboxSettings.ts';
@@ -19,6 +23,7 @@ import { unpackExtension } from './unpack.ts';
 
 /** Runs test/host inside the extension host of a real VS Code, with the packaged extension. */
 async function runHostTests(): Promise<RunTotals> {
+  const { grep } = parseArgs({ options: { grep: { type: 'string' } } }).values;
   await using cleanup = new AsyncDisposableStack();
   await checkHostTestList();
   const bundle = await bundleForHost('host/index.ts');
@@ -41,6 +46,7 @@ async function runHostTests(): Promise<RunTotals> {
       ...accountEnvironment(sandbox),
       [reportPortVariable]: String(report.port),
       [sandboxAdminVariable]: JSON.stringify(admin),
+      ...(grep === undefined ? {} : { [grepVariable]: grep }),
     },
     report,
   });

@@ -6,6 +6,9 @@
 /** The environment variable that names the socket's port. */
 export const reportPortVariable = 'FHIR_MIGRATION_TEST_REPORT_PORT';
 
+/** The environment variable with a regular expression: only tests whose names match are run. */
+export const grepVariable = 'FHIR_MIGRATION_TEST_GREP';
+
 export type ReportLine =
   | { readonly kind: 'suite'; readonly depth: number; readonly title: string }
   | { readonly kind: 'pass'; readonly depth: number; readonly title: string; readonly ms: number }

@@ -24,8 +24,9 @@ export function followSettings(
   const restart = async (): Promise<void> => {
     const [hadServices, hadMigrations] = [ui.catalog.current.state !== 'notLoaded', ui.migrations.states !== undefined];
     const droveSomething = (ui.migrations.states ?? []).some(({ driven }) => driven === 'here');
-    ui.migrations.forget();
+    // In this order: a handle that was forgotten is no longer let go of when the services end.
     await holder.reset();
+    ui.migrations.forget();
     await Promise.all([
       hadServices ? ui.catalog.refresh() : undefined,
       hadMigrations ? ui.migrations.load() : undefined,
