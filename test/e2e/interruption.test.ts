@@ -74,7 +74,7 @@ describe('a migration that is interrupted', function () {
   it('is offered to be resumed after a reload, with its panel where it was', async () => {
     await first.reload();
     await first.editors.webview.getByRole('heading', { level: 1, name: 'contoso to clinical' }).waitFor();
-    await first.notifications.withText('was interrupted').waitFor({ timeout: 100_000 });
+    await first.notifications.withText('was interrupted').waitFor();
     await first.screenshot('21-resume-offer');
   });
 

@@ -16,8 +16,8 @@ export interface MigrationSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly portsOf: (plan: Plan, signal: AbortSignal) => Promise<MigrationPorts>;
-  /** Told when a handle was disposed. */
-  readonly closed: (id: MigrationId) => void;
+  /** Told when a handle was disposed, with the end of what it drove. */
+  readonly closed: (id: MigrationId, ended: Promise<void>) => void;
 }
 
 /** A migration in its journal: watched from here, and driven from here when it is asked to be. */
@@ -135,7 +135,8 @@ export class Migration implements MigrationHandle {
     this.#closing.abort();
     this.#unwatch();
     this.#listeners.clear();
-    this.#surroundings.closed(this.id);
+    // Nobody could stop a runner whose handle is gone, and its lease would keep others waiting.
+    this.#surroundings.closed(this.id, this.detach());
   }
 
   /** Reads what another driver wrote; calls during a read lead to one more read, not to many. */

@@ -11,10 +11,20 @@ export class MigrationList {
   readonly #folder: string;
   readonly #surroundings: MigrationSurroundings;
   readonly #open = new Map<MigrationId, Promise<Migration>>();
+  /** What handles that were disposed still have to finish. */
+  readonly #ending = new Set<Promise<void>>();
 
   constructor(folder: string, surroundings: Omit<MigrationSurroundings, 'closed'>) {
     this.#folder = folder;
-    this.#surroundings = { ...surroundings, closed: (id) => void this.#open.delete(id) };
+    this.#surroundings = {
+      ...surroundings,
+      closed: (id, ended) => {
+        this.#open.delete(id);
+        this.#ending.add(ended);
+        const done = (): void => void this.#ending.delete(ended);
+        ended.then(done, done);
+      },
+    };
   }
 
   async all(problem: (id: MigrationId, failure: Failure) => void = () => undefined): Promise<readonly Migration[]> {
@@ -66,5 +76,6 @@ export class MigrationList {
     const migrations = all.flatMap((opened) => (opened.status === 'fulfilled' ? [opened.value] : []));
     await Promise.all(migrations.map((migration) => migration.detach()));
     for (const migration of migrations) migration.dispose();
+    await Promise.allSettled(this.#ending);
   }
 }
