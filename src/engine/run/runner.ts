@@ -4,15 +4,13 @@ import { decide, type Decision } from '../decide/decide.ts';
 import type { Delay, Observations, Poll } from '../decide/observations.ts';
 import type { JournalEvent } from '../events.ts';
 import type { OperationId } from '../ids.ts';
-import { encodeEvent } from '../journal/eventFormat.ts';
-import { encodeSnapshot } from '../journal/snapshotFormat.ts';
 import type { Clock, Driver, Instant, JournalStore, Log, Random } from '../ports.ts';
 import { backOff, freshBudget, isExhausted, spend } from '../state/budget.ts';
-import { fold } from '../state/apply.ts';
 import type { MigrationState } from '../state/state.ts';
 import { Attachments } from './attachments.ts';
 import type { MigrationPorts, RunContext } from './context.ts';
 import { requestEvents } from './controls.ts';
+import { JournalWriter } from './journalWriter.ts';
 import { afterFailure, perform } from './perform.ts';
 
 export interface RunnerOptions {
@@ -48,12 +46,11 @@ export class Runner {
   readonly #options: RunnerOptions;
   readonly #context: RunContext;
   readonly #attachments: Attachments;
+  readonly #journal: JournalWriter;
   readonly #running = new Map<string, Running>();
   readonly #polls = new Map<OperationId, Poll>();
   readonly #delays = new Map<string, Delay>();
   #driver: Driver;
-  #state: MigrationState;
-  #snapshotAt: number;
   #renewAt: Instant;
   #importCap: number | undefined;
   #importNumber = 0;
@@ -63,20 +60,18 @@ export class Runner {
   #requestsDue = true;
   #wake: AbortController | undefined;
   #woken = false;
-  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#driver = options.driver;
-    this.#state = options.state;
-    this.#snapshotAt = options.state.sequence;
     this.#renewAt = halfWay(options.clock.now(), options.driver.expiresAt);
     this.#attachments = new Attachments(options.store);
+    this.#journal = new JournalWriter({ ...options, driver: () => this.#driver });
     this.#context = this.#makeContext();
   }
 
   get state(): MigrationState {
-    return this.#state;
+    return this.#journal.state;
   }
 
   get driver(): Driver {
@@ -126,7 +121,7 @@ export class Runner {
         await this.#takeRequests();
         await this.#renewLease();
         this.#dropQuestions();
-        const decision = decide(this.#state, this.observations(), clock.now());
+        const decision = decide(this.state, this.observations(), clock.now());
         if (decision.finish !== undefined) break;
         if (await this.#act(decision)) continue;
         await this.#sleep(decision.nextAt);
@@ -168,7 +163,7 @@ export class Runner {
 
   async #perform(key: string, action: Action, signal: AbortSignal): Promise<void> {
     const before = this.#delays.get(key);
-    const { attempts } = this.#state.plan.options;
+    const { attempts } = this.state.plan.options;
     const isLast = before !== undefined && isExhausted(before.budget, attempts, before.failure, this.#now());
     try {
       await perform(this.#context, action, signal, isLast);
@@ -189,7 +184,7 @@ export class Runner {
   async #later(key: string, action: Action, failure: Failure): Promise<void> {
     const now = this.#now();
     const budget = spend(this.#delays.get(key)?.budget ?? freshBudget, now);
-    const isSpent = isExhausted(budget, this.#state.plan.options.attempts, failure, now);
+    const isSpent = isExhausted(budget, this.state.plan.options.attempts, failure, now);
     if ((await afterFailure(this.#context, action, failure, isSpent)) === 'settled') {
       this.#delays.delete(key);
       return;
@@ -207,7 +202,7 @@ export class Runner {
     if (!this.#requestsDue) return;
     this.#requestsDue = false;
     for (const request of await this.#options.store.takeRequests(this.#driver)) {
-      const events = requestEvents(this.#state, request, this.#now());
+      const events = requestEvents(this.state, request, this.#now());
       for (const event of events) await this.#record([event]);
       if (events.length > 0) {
         this.#polls.clear();
@@ -218,7 +213,7 @@ export class Runner {
 
   /** Whatever is only being asked is asked again later; what starts or cancels something is waited for. */
   #dropQuestions(): void {
-    if (this.#state.run !== 'running' || this.#state.halt !== undefined) this.#abort(isQuestion);
+    if (this.state.run !== 'running' || this.state.halt !== undefined) this.#abort(isQuestion);
   }
 
   /** At half of the lease's time, so that a slow disk or a short sleep does not lose it. */
@@ -245,34 +240,20 @@ export class Runner {
     for (const { action, abort } of this.#running.values()) if (which(action)) abort.abort();
   }
 
+  /** A journal that cannot be written to stops everything. */
+  async #record(events: readonly JournalEvent[]): Promise<void> {
+    if (this.#stopped !== undefined) throw new FailureError(this.#stopped);
+    try {
+      await this.#journal.record(events);
+    } catch (error) {
+      this.#stop(toFailure(error));
+      throw error;
+    }
+    this.#options.changed();
+  }
+
   #now(): Instant {
     return this.#options.clock.now();
-  }
-
-  /** One append after the other; a failed one stops everything. */
-  #record(events: readonly JournalEvent[]): Promise<void> {
-    const write = this.#writing.then(async () => {
-      if (this.#stopped !== undefined) throw new FailureError(this.#stopped);
-      const { store, log } = this.#options;
-      try {
-        await store.append(this.#driver, this.#state.sequence, events.map(encodeEvent));
-      } catch (error) {
-        this.#stop(toFailure(error));
-        throw error;
-      }
-      this.#state = fold(this.#state, events) ?? this.#state;
-      for (const event of events) log.info(`Journal: ${event.kind}`, aboutOf(event));
-      await this.#rotate();
-      this.#options.changed();
-    });
-    this.#writing = write.catch(() => undefined);
-    return write;
-  }
-
-  async #rotate(): Promise<void> {
-    if (this.#state.sequence - this.#snapshotAt < (this.#options.snapshotEvery ?? 20_000)) return;
-    this.#snapshotAt = this.#state.sequence;
-    await this.#options.store.snapshot(this.#driver, this.#state.sequence, encodeSnapshot(this.#state));
   }
 
   #makeContext(): RunContext {
@@ -282,25 +263,25 @@ export class Runner {
       clock,
       random,
       log,
-      state: () => this.#state,
+      state: () => this.state,
       record: (...events) => this.#record(events),
       attach: (name, content) => this.#attachments.write(this.#driver, name, content),
       attachment: (ref) => this.#attachments.read(ref),
       poll: (operation) => this.#polls.get(operation),
       polled: (operation, poll) => void this.#polls.set(operation, poll),
       nextImport: () => {
-        this.#importNumber = Math.max(this.#importNumber, this.#state.importsStarted) + 1;
+        this.#importNumber = Math.max(this.#importNumber, this.state.importsStarted) + 1;
         return this.#importNumber;
       },
       throttled: (until) => {
-        const running = [...this.#state.imports.values()].filter(({ state }) => state === 'running').length;
+        const running = [...this.state.imports.values()].filter(({ state }) => state === 'running').length;
         this.#importCap = Math.max(1, running);
         this.#importsFrom = until;
       },
       unthrottled: () => {
         if (this.#importCap === undefined) return;
         const raised = this.#importCap + 1;
-        this.#importCap = raised >= this.#state.plan.limits.importsAtOnce ? undefined : raised;
+        this.#importCap = raised >= this.state.plan.limits.importsAtOnce ? undefined : raised;
       },
     };
   }
@@ -312,14 +293,6 @@ function isQuestion(action: Action): boolean {
 
 function halfWay(now: Instant, end: Instant): Instant {
   return now + Math.max(0, end - now) / 2;
-}
-
-function aboutOf(event: JournalEvent): Readonly<Record<string, unknown>> {
-  return {
-    ...('window' in event ? { window: event.window } : {}),
-    ...('operation' in event ? { operation: event.operation } : {}),
-    ...('failure' in event && event.failure !== undefined ? { failure: event.failure.kind } : {}),
-  };
 }
 
 function nameOf(error: unknown): string {

@@ -25,7 +25,9 @@ async function run(options: ScriptOptions, trouble: (effect: Effect) => Trouble 
 describe('a driver that is killed', () => {
   for (const [name, options] of variants) {
     for (const kind of ['killBefore', 'killAfter'] as const) {
-      it(`leaves nothing lost or doubled, wherever it dies (${name}, ${kind})`, async () => {
+      it(`leaves nothing lost or doubled, wherever it dies (${name}, ${kind})`, async function () {
+        // Some four hundred migrations, on machines of any speed.
+        this.timeout(300_000);
         const effects = await run(options, () => undefined);
         for (let at = 1; at <= effects; at += 1) {
           try {
