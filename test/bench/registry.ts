@@ -5,6 +5,7 @@ export const benches: readonly Bench[] = [
   { name: 'makespan', run: async () => (await import('./makespan.ts')).makespan() },
   { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
   { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
+  { name: 'discovery', run: async () => (await import('./discovery.ts')).discovery() },
   { name: 'verification', run: async () => (await import('./verification.ts')).verification() },
   {
     name: 'panelSnapshot',
