@@ -148,6 +148,8 @@ export class PanelFeed {
   #sayGone(): void {
     if (this.#gone) return;
     this.#gone = true;
+    // A patch means nothing to a page that shows that everything is gone.
+    this.#sent = undefined;
     this.#post({ type: 'gone', version: protocolVersion, reason: this.#ports.goneReason() });
   }
 

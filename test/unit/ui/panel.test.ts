@@ -105,6 +105,19 @@ describe('what the panel is sent', () => {
     assert.deepEqual(types(posted), ['init', 'gone']);
   });
 
+  it('shows a migration whole that was gone for a while, for example while settings changed', () => {
+    let current: MigrationState | undefined = state();
+    const { feed, posted, timers } = feedOf(() => current);
+    feed.ready();
+    current = undefined;
+    feed.changed();
+    timers.pass(1_000);
+    current = state();
+    feed.changed();
+    timers.pass(1_000);
+    assert.deepEqual(types(posted), ['init', 'snapshot', 'gone', 'snapshot']);
+  });
+
   it('answers a question about a window, also one that is gone', () => {
     const { feed, posted } = feedOf(() => state({ windows: [windowOf('w0001', { files: 3, failure: failure() })] }));
     feed.answer(7, 'w0001');
