@@ -10,8 +10,8 @@ export const sourceItem = /^Azure API for FHIR contoso\b/;
 export const targetItem = /^AHDS FHIR service clinical\b/;
 
 /** Opens a window with the extension's views. */
-export async function openViews(story: Story, size?: { width: number; height: number }): Promise<Workbench> {
-  const window = await story.openWindow(size);
+export async function openViews(story: Story): Promise<Workbench> {
+  const window = await story.openWindow();
   await window.openActivity('FHIR Migration');
   return window;
 }

@@ -19,8 +19,11 @@ export interface Story {
   readonly server: VscodeServer;
   /** The folder that the windows open. */
   readonly workspace: string;
-  /** Opens another window on the workspace, as one more browser tab of the same person. */
-  openWindow(size?: { readonly width: number; readonly height: number }): Promise<Workbench>;
+  /**
+   * Opens a window on the workspace. All windows share the server, and so the extension's storage; each has its own
+   * memory of open editors and sign-ins, as a second machine of the same person would.
+   */
+  openWindow(): Promise<Workbench>;
   close(): Promise<void>;
 }
 
@@ -52,7 +55,7 @@ export async function openStory(options: StoryOptions): Promise<Story> {
       sandbox,
       server,
       workspace,
-      openWindow: (size) => openWindow(browser, server.address(workspace), size),
+      openWindow: () => openWindow(browser, server.address(workspace)),
       close: () => cleanup.disposeAsync(),
     };
   } catch (error) {
@@ -61,15 +64,10 @@ export async function openStory(options: StoryOptions): Promise<Story> {
   }
 }
 
-async function openWindow(
-  browser: Browser,
-  address: string,
-  size: { readonly width: number; readonly height: number } = { width: 1280, height: 800 },
-): Promise<Workbench> {
-  const context = browser.contexts()[0] ?? (await browser.newContext());
+async function openWindow(browser: Browser, address: string): Promise<Workbench> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  await page.setViewportSize(size);
+  page.setDefaultTimeout(30_000);
   const workbench = new Workbench(page);
   await workbench.open(address);
   return workbench;

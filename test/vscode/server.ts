@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { logsFolder, makeRunFolder } from './folders.ts';
@@ -89,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       stop: async () => {
         await stopProcess(server);
         log.end();
+        await keepLogs(dataFolder, options.name);
         await rm(runFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
       },
     };
@@ -96,4 +97,11 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     await rm(runFolder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** What VS Code and the extensions logged, for whoever looks into a failure afterwards. */
+async function keepLogs(dataFolder: string, name: string): Promise<void> {
+  const kept = join(logsFolder, name);
+  await rm(kept, { recursive: true, force: true });
+  await cp(join(dataFolder, 'data', 'logs'), kept, { recursive: true });
 }
