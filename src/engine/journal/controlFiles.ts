@@ -1,30 +1,26 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ControlRequest, Instant } from '../ports.ts';
-import { fileMode } from './durableFile.ts';
+import { writeDurably } from './durableFile.ts';
+import { encodeRequest, requestLimit } from './requestFormat.ts';
+import { isRequestName, requestIn, requestName } from './requestName.ts';
 
-/*
- * What others ask of the driver: empty files whose name says it all, `<time>-<random>.<request>`, so that writing one
- * is a single step and nobody can see a half of it.
- */
-
-const pattern = /^\d+-[0-9a-f]+\.(pause|resume|cancel|retry|catchUp)$/;
-
-/** Leaves a request for the driver. */
+/** Leaves a request for the driver. Nobody can see a half of it. */
 export async function writeControl(folder: string, control: ControlRequest, now: Instant): Promise<void> {
-  const name = `${String(Math.floor(now)).padStart(15, '0')}-${randomBytes(6).toString('hex')}.${control}`;
-  await writeFile(join(folder, name), '', { mode: fileMode, flag: 'wx' });
+  await writeDurably(join(folder, requestName(now)), encodeRequest(control));
 }
 
-/** Takes all requests away, oldest first. */
+/** Takes all requests away, oldest first. What this program does not understand is left for one that does. */
 export async function takeControls(folder: string): Promise<readonly ControlRequest[]> {
   const taken: ControlRequest[] = [];
   for (const name of (await readdir(folder)).sort()) {
-    const control = pattern.exec(name)?.[1];
-    if (control === undefined) continue;
-    await rm(join(folder, name), { force: true });
-    taken.push(control as ControlRequest);
+    if (!isRequestName(name)) continue;
+    const path = join(folder, name);
+    if ((await stat(path)).size > requestLimit) continue;
+    const request = requestIn(name, await readFile(path, 'utf8'));
+    if (request === undefined) continue;
+    await rm(path, { force: true });
+    taken.push(request);
   }
   return taken;
 }
