@@ -37,7 +37,6 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const wired = createUi(context, owner, channel, settings, keys, () => prompts);
   const { ui, holder } = wired;
   stopDriving = () => holder.reset();
-  for (const line of startBlock(ui.environment(), settings.current, settings.set())) ui.log.info(line);
   const markers = new UnfinishedMarkers(markerFiles(vscode.Uri.joinPath(context.globalStorageUri, 'unfinished')));
   const resume = (): Promise<void> =>
     offerToResume({
@@ -55,8 +54,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   owner.add(followMigrations(ui.migrations, markers, ui.documents, () => prompts));
   owner.add(supportPlanFiles(ui.reviews, ui.catalog));
   owner.add(followSettings(wired, settings, keys, resume));
-  // After activate has returned, so that looking into the folder is not part of the start of the editor.
-  setImmediate(() => void resume().catch((error: unknown) => ui.presenter.present(error, 'fhirMigration.resume')));
+  // After activate has returned, so that reading settings and looking into the folder is not part of the start of the editor.
+  setImmediate(() => {
+    for (const line of startBlock(ui.environment(), settings.current, settings.set())) ui.log.info(line);
+    void resume().catch((error: unknown) => ui.presenter.present(error, 'fhirMigration.resume'));
+  });
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   return testApi(wired, keys, (injected) => (prompts = injected ?? editorPrompts));
 }

@@ -1,15 +1,20 @@
 import * as l10n from '@vscode/l10n';
 
 /** Language of the editor, for numbers and dates; set once at start (see activate in extension.ts). */
-let language = 'en';
+let wanted = 'en';
+let known: string | undefined;
 
+/** Only notes the language: loading the data of Intl takes longer than everything else that happens at start. */
 export function setLanguage(tag: string): void {
-  language = Intl.NumberFormat.supportedLocalesOf([tag]).length > 0 ? tag : 'en';
+  wanted = tag;
+  known = undefined;
 }
+
+const language = (): string => (known ??= Intl.NumberFormat.supportedLocalesOf([wanted]).length > 0 ? wanted : 'en');
 
 /** A count with the separators of the editor's language. */
 export function formatCount(value: number): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(value);
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: 0 }).format(value);
 }
 
 /** Resources per second, with one decimal below ten. */
@@ -17,17 +22,17 @@ export function formatRate(perSecond: number): string {
   const digits = perSecond < 10 ? 1 : 0;
   return l10n.t(
     '{0} resources per second',
-    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(perSecond),
+    new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(perSecond),
   );
 }
 
 /** An instant (milliseconds since 1970 UTC) in the user's own time zone, to the minute. */
 export function formatInstant(instant: number): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
 }
 
 const unit = (name: 'day' | 'hour' | 'minute' | 'second', value: number): string =>
-  new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  new Intl.NumberFormat(language(), { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
 
 /** A duration in milliseconds, in its two largest units. */
 export function formatDuration(milliseconds: number): string {
