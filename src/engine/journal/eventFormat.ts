@@ -1,6 +1,9 @@
+import * as v from 'valibot';
 import { FailureError } from '../../failure/failure.ts';
 import type { JournalEvent } from '../events.ts';
-import { isEventKind } from '../state/apply.ts';
+import { planSchema } from '../plan.ts';
+import { eventFields, eventShapes } from './eventShapes.ts';
+import { isRecord, wrongField } from './shape.ts';
 
 /** Version of the events that this program writes. */
 export const eventVersion = 1;
@@ -10,18 +13,21 @@ type RawEvent = Readonly<Record<string, unknown>>;
 /** For each older version, how its events become those of the next one. */
 const upgrades: ReadonlyMap<number, (event: RawEvent) => RawEvent> = new Map();
 
-/** One event as the text of one journal line: JSON without line breaks, `v` first. */
+/** One event as the text of one journal line: JSON without line breaks, `v` first. Throws a bug for what could not be read. */
 export function encodeEvent(event: JournalEvent): string {
+  if (eventShapes.get(event.kind)?.(event) !== true) {
+    const about = wrongField(eventFields.get(event.kind) ?? {}, event) ?? 'kind';
+    throw new FailureError({ kind: 'bug', message: `An event ${event.kind} cannot be journalled for its ${about}.` });
+  }
   return JSON.stringify({ v: eventVersion, ...event });
 }
 
 /**
- * Reads an event of any version that was ever released. The line's checksum has shown that one of these programs wrote
- * it, so only version and kind are looked at. Throws `journal` for a newer version or an unknown kind.
+ * Reads an event of any version that was ever released. Every field is checked, because a journal in a staging account
+ * can be written by others. Throws `journal` for a newer version and for anything that is not an event of this program.
  */
 export function decodeEvent(text: string, sequence: number): JournalEvent {
-  const raw = parseObject(text, sequence);
-  const version = raw.v;
+  const { v: version, ...raw } = parseObject(text, sequence);
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw damaged(`Record ${sequence} of the journal carries no version.`);
   }
@@ -32,10 +38,26 @@ export function decodeEvent(text: string, sequence: number): JournalEvent {
       nextStep: 'Update the extension or the command line, then open the migration again.',
     });
   }
-  let event = raw;
+  let event: RawEvent = raw;
   for (let from = version; from < eventVersion; from += 1) event = upgrades.get(from)?.(event) ?? event;
-  if (!isEventKind(event.kind)) throw damaged(`Record ${sequence} of the journal is of an unknown kind.`);
-  return event as unknown as JournalEvent;
+  if (eventShapes.get(event.kind)?.(event) !== true) throw misshapen(event, sequence);
+  return (event.kind === 'created' ? withPlan(event, sequence) : event) as unknown as JournalEvent;
+}
+
+/** The plan with what its own version did not say yet. */
+function withPlan(event: RawEvent, sequence: number): RawEvent {
+  const read = v.safeParse(planSchema, event.plan);
+  if (!read.success) throw damaged(`Record ${sequence} of the journal holds no plan that can be used.`);
+  return { ...event, plan: read.output };
+}
+
+function misshapen(event: RawEvent, sequence: number): FailureError {
+  const shapes = eventFields.get(event.kind);
+  if (shapes === undefined) return damaged(`Record ${sequence} of the journal is of an unknown kind.`);
+  // The name of a field that is not known is somebody else's text.
+  const name = wrongField(shapes, event) ?? '';
+  const about = Object.hasOwn(shapes, name) ? `has no proper ${name}` : 'has a field too many';
+  return damaged(`Record ${sequence} of the journal, ${String(event.kind)}, ${about}.`);
 }
 
 function parseObject(text: string, sequence: number): RawEvent {
@@ -45,10 +67,8 @@ function parseObject(text: string, sequence: number): RawEvent {
   } catch (error) {
     throw damaged(`Record ${sequence} of the journal is not JSON.`, error);
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw damaged(`Record ${sequence} of the journal is not an event.`);
-  }
-  return parsed as RawEvent;
+  if (!isRecord(parsed)) throw damaged(`Record ${sequence} of the journal is not an event.`);
+  return parsed;
 }
 
 function damaged(message: string, cause?: unknown): FailureError {

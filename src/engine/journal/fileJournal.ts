@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promis
 import { join } from 'node:path';
 import { FailureError } from '../../failure/failure.ts';
 import type { AttachmentName, MigrationId } from '../ids.ts';
-import type { ControlRequest, Driver, Instant, JournalContents, JournalStore } from '../ports.ts';
+import type { Driver, DriverRequest, Instant, JournalContents, JournalStore } from '../ports.ts';
 import { takeControls, writeControl } from './controlFiles.ts';
 import { fileMode, folderMode, syncFolder, writeDurably } from './durableFile.ts';
 import { fileFailure, journalFailure } from './fileErrors.ts';
@@ -158,13 +158,13 @@ export class FileJournal implements JournalStore {
     return this.#guard('read a document of the journal', () => readFile(this.#attachmentPath(name), 'utf8'));
   }
 
-  async request(control: ControlRequest): Promise<void> {
+  async request(control: DriverRequest): Promise<void> {
     await this.#guard('leave a request for the driver', () =>
       writeControl(join(this.#folder, controls), control, this.#now()),
     );
   }
 
-  async takeRequests(driver: Driver): Promise<readonly ControlRequest[]> {
+  async takeRequests(driver: Driver): Promise<readonly DriverRequest[]> {
     return this.#guard('take requests', async () => {
       await this.#lease.check(driver);
       return takeControls(join(this.#folder, controls));

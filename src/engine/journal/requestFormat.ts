@@ -1,13 +1,20 @@
 import * as v from 'valibot';
-import type { ControlRequest } from '../ports.ts';
+import { hostFactKinds, type HostFact } from '../events.ts';
+import type { DriverRequest } from '../ports.ts';
 
 /*
  * What others ask of the driver, as the text of a small document beside the journal. Whoever may write there may ask, so
  * every field is checked. Requests with data are objects: their schema joins the list.
  */
 
-const requestSchema: v.GenericSchema<unknown, ControlRequest> = v.union([
+/** Facts are numbers and words that are only shown; a wrong one is refused by its kind and time. */
+const factSchema = v.custom<HostFact>((value) =>
+  v.is(v.looseObject({ kind: v.picklist(hostFactKinds), at: v.number() }), value),
+);
+
+const requestSchema: v.GenericSchema<unknown, DriverRequest> = v.union([
   v.picklist(['pause', 'resume', 'cancel', 'retry', 'catchUp']),
+  v.strictObject({ kind: v.literal('tell'), fact: factSchema }),
 ]);
 
 const documentSchema = v.object({ v: v.literal(1), request: requestSchema });
@@ -15,12 +22,12 @@ const documentSchema = v.object({ v: v.literal(1), request: requestSchema });
 /** Longest document that is read, characters. */
 export const requestLimit = 1_000_000;
 
-export function encodeRequest(request: ControlRequest): string {
+export function encodeRequest(request: DriverRequest): string {
   return JSON.stringify({ v: 1, request });
 }
 
 /** Undefined for what this program does not understand: a request of a newer one, or none at all. */
-export function decodeRequest(text: string): ControlRequest | undefined {
+export function decodeRequest(text: string): DriverRequest | undefined {
   if (text.length > requestLimit) return undefined;
   try {
     const read = v.safeParse(documentSchema, JSON.parse(text));

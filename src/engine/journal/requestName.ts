@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ControlRequest, Instant } from '../ports.ts';
+import type { DriverRequest, Instant } from '../ports.ts';
 import { decodeRequest } from './requestFormat.ts';
 
 const documentPattern = /^\d+-[0-9a-f]+\.json$/;
@@ -17,6 +17,6 @@ export function isRequestName(name: string): boolean {
 }
 
 /** The request in a document of this name; undefined when this program does not understand it. */
-export function requestIn(name: string, text: string): ControlRequest | undefined {
-  return (wordPattern.exec(name)?.[1] as ControlRequest | undefined) ?? decodeRequest(text);
+export function requestIn(name: string, text: string): DriverRequest | undefined {
+  return (wordPattern.exec(name)?.[1] as DriverRequest | undefined) ?? decodeRequest(text);
 }

@@ -19,6 +19,8 @@ export function encodeSnapshot(state: MigrationState): string {
   });
 }
 
+const notYetKnown = { verifications: [], treated: [], accepted: new Map<string, string>() };
+
 /** Throws `journal` for a snapshot of a newer version or one that is not a state. */
 export function decodeSnapshot(text: string): MigrationState {
   const parsed = JSON.parse(text, (_, value: unknown) => {
@@ -38,5 +40,6 @@ export function decodeSnapshot(text: string): MigrationState {
       nextStep: 'Update the extension or the command line, then open the migration again.',
     });
   }
-  return parsed.state;
+  // What an older program did not know of yet is empty.
+  return { ...notYetKnown, ...parsed.state };
 }
