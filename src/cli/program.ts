@@ -1,17 +1,11 @@
 import { Command, InvalidArgumentError, Option, type CommanderError } from 'commander';
 import { control, status } from './commands/status.ts';
 import { assess, type AssessOptions } from './commands/assess.ts';
-import { compare, compareOptions, type CompareOptions } from './commands/compare.ts';
 import { discover, type DiscoverOptions } from './commands/discover.ts';
 import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { preflight } from './commands/preflight.ts';
-import {
-  copySearchParametersCommand,
-  type CopySearchParametersOptions,
-  reindex,
-  type ReindexCommandOptions,
-} from './commands/searchParameters.ts';
+import { addComparingCommands } from './comparingCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
@@ -88,33 +82,7 @@ export function createProgram(
     .option('--sample <files>', 'exported NDJSON files to look into for hazards', list)
     .addHelpText('after', '\nExit codes:\n  0    no blockers    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
-  program
-    .command('compare')
-    .description('compare two services by meaning')
-    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
-    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
-    .option('--what <aspects>', `only these of: ${compareOptions.join(', ')}`, list)
-    .addHelpText('after', '\nExit codes:\n  0    no drift    1    drift    2    something could not be compared')
-    .action((options: CompareOptions, command: Command) => run(command, (session) => compare(session, options)));
-  program
-    .command('copy')
-    .description('carry something over from a source to a target')
-    .command('search-parameters')
-    .description('copy custom search parameters')
-    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
-    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
-    .option('--only <urls>', 'only the parameters with these URLs', list)
-    .option('--overwrite <urls>', 'replace the other definition that the target has of these URLs', list)
-    .option('--reindex', 'reindex afterwards and wait until searches use them')
-    .action((options: CopySearchParametersOptions, command: Command) =>
-      run(command, (session) => copySearchParametersCommand(session, options)),
-    );
-  program
-    .command('reindex')
-    .description('start a reindex, or join the one that runs, and follow it')
-    .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the service')
-    .option('--cancel', 'cancel the one that runs instead')
-    .action((options: ReindexCommandOptions, command: Command) => run(command, (session) => reindex(session, options)));
+  addComparingCommands(program, run, list);
   program
     .command('plan')
     .description('write a plan file')

@@ -81,6 +81,16 @@ export function normalizeStatement(json: string, endpoint: string): NormalizedSt
   };
 }
 
+/** FHIR version that a statement tells, for example `4.0.1`; undefined when the text is not a CapabilityStatement. */
+export function fhirVersionOf(json: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return isFields(parsed) && typeof parsed.fhirVersion === 'string' ? parsed.fhirVersion : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Resource types that the service lists, sorted; none when the text is not a CapabilityStatement. */
 export function resourceTypesOf(json: string): readonly string[] {
   try {

@@ -36,6 +36,8 @@ export interface AspectComparison {
   readonly entries: readonly ComparedEntry[];
   readonly sourceText: string;
   readonly targetText: string;
+  /** Where the source's side was read, of definitions: a deprecated source is known by its exported files alone. */
+  readonly sourceFrom?: 'service' | 'stagedFiles';
 }
 
 /** An aspect that could not be compared; the others are not touched by it. */

@@ -1,4 +1,5 @@
 import { sameDefinition } from '../fhir/sameDefinition.ts';
+import type { ProfileUse } from '../fhir/profileUse.ts';
 import type { ComparedEntry, EntryState } from './comparison.ts';
 import { driftText } from './drift.ts';
 import { documentText } from './stableOrder.ts';
@@ -19,24 +20,54 @@ export function definitionKey(definition: Definition): string {
 const keyed = (definitions: readonly Definition[]): ReadonlyMap<string, Definition> =>
   new Map(definitions.map((one) => [`${String(one.resourceType)} ${definitionKey(one)}`, one]));
 
-/** Profiles and terminology of both services by canonical URL and version; content is compared by meaning. */
+/**
+ * Profiles and terminology of both services by canonical URL and version; content is compared by meaning. What the data
+ * of the source names is told with the definition, and in a row of its own where the source has no definition.
+ */
 export function definitionDrift(
   source: readonly Definition[],
   target: readonly Definition[],
+  use: readonly ProfileUse[] = [],
 ): readonly ComparedEntry[] {
   const [from, to] = [keyed(source), keyed(target)];
-  return [...new Set([...from.keys(), ...to.keys()])].sort().map((key) => {
+  const usedBy = new Map(use.map(({ profile, types }) => [profile, types]));
+  const rows = [...new Set([...from.keys(), ...to.keys()])].sort().map((key): ComparedEntry => {
     const [left, right] = [from.get(key), to.get(key)];
     const one = left ?? right ?? {};
+    const users = usedBy.get(String(one.url));
     return {
       path: [String(one.resourceType), definitionKey(one)],
       state: stateOf(left, right),
       source: left === undefined ? undefined : driftText(left),
       target: right === undefined ? undefined : driftText(right),
       when: 'before',
-      guidance: 'Write it to the target before the data, so that validation finds it.',
+      guidance: [
+        ...(users === undefined ? [] : [`The data uses it: ${users.join(', ')}.`]),
+        'Write it to the target before the data, so that validation finds it.',
+      ].join(' '),
     };
   });
+  const defined = new Set(source.map(({ url }) => url));
+  const onTarget = new Set(target.map(({ url }) => url));
+  return [...rows, ...use.filter(({ profile }) => !defined.has(profile)).map((one) => undefinedUse(one, onTarget))];
+}
+
+/** Profiles that every server knows, because they are part of FHIR. */
+const ofTheSpecification = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/[A-Za-z-]+$/;
+
+function undefinedUse({ profile, types }: ProfileUse, onTarget: ReadonlySet<unknown>): ComparedEntry {
+  const known = ofTheSpecification.test(profile);
+  const there = onTarget.has(profile);
+  return {
+    path: ['Used by the data', profile],
+    state: there ? 'copied' : known ? 'byDesign' : 'missing',
+    source: `named by ${types.join(', ')}`,
+    target: there ? 'defined' : undefined,
+    when: 'before',
+    guidance: known
+      ? 'Part of the FHIR specification.'
+      : 'Resources name this profile, but the source does not define it: find it, and write it to the target, if the data shall be validated against it.',
+  };
 }
 
 function stateOf(source: Definition | undefined, target: Definition | undefined): EntryState {

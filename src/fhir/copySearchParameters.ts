@@ -1,13 +1,12 @@
 import { type Failure, FailureError, toFailure } from '../failure/failure.ts';
 import type { HttpAnswer } from '../http/answer.ts';
 import { backOffMs } from '../http/backOff.ts';
-import { acceptFhir, type FhirClient } from './fhirClient.ts';
+import type { FhirClient } from './fhirClient.ts';
 import { fhirFailure } from './fhirFailure.ts';
-import { deadlineMs, maxBytes } from './limits.ts';
-import { resourceIdPattern } from './names.ts';
 import { inWritingOrder } from './parameterOrder.ts';
 import { sameDefinition } from './sameDefinition.ts';
 import { readSearchParameters, type SearchParameterSource } from './searchParameters.ts';
+import { createDefinition } from './writeDefinition.ts';
 
 export interface SearchParameterCopy {
   readonly url: string;
@@ -55,7 +54,8 @@ export async function copySearchParameters(
   return copies;
 }
 
-function stopsAll(failure: Failure): boolean {
+/** A failure that every further write would meet, too. */
+export function stopsAll(failure: Failure): boolean {
   switch (failure.kind) {
     case 'notSignedIn':
     case 'forbidden':
@@ -86,7 +86,8 @@ async function copyOne(
       : { url, outcome: 'failed', failure: differs(client) };
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await write(client, resource, present, signal);
+      const definition = { ...resource, resourceType: 'SearchParameter' };
+      const answer = await createDefinition(client, definition, present.ids, signal);
       if (answer.status === 200 || answer.status === 201) return { url, outcome: 'created' };
       // Defined by the FHIR specification on this server, so it searches already.
       if (answer.status === 405) return { url, outcome: 'alreadyThere' };
@@ -103,31 +104,6 @@ async function copyOne(
     if (FailureError.is(error, 'cancelled')) throw error;
     return { url, outcome: 'failed', failure: toFailure(error) };
   }
-}
-
-/** PUT with the source's id can be repeated safely; an id that the target uses for another parameter must not be taken. */
-function write(
-  client: FhirClient,
-  resource: Readonly<Record<string, unknown>>,
-  present: Present,
-  signal: AbortSignal,
-): Promise<HttpAnswer> {
-  const { id } = resource;
-  const definition = Object.fromEntries(Object.entries(resource).filter(([key]) => key !== 'id' && key !== 'meta'));
-  const keepsId = typeof id === 'string' && resourceIdPattern.test(id) && !/^\.+$/.test(id) && !present.ids.has(id);
-  return client.send(
-    {
-      method: keepsId ? 'PUT' : 'POST',
-      path: keepsId ? `/SearchParameter/${id}` : '/SearchParameter',
-      headers: { ...acceptFhir, 'content-type': 'application/fhir+json' },
-      body: JSON.stringify(keepsId ? { ...definition, id } : definition),
-      template: keepsId ? '/SearchParameter/{id}' : '/SearchParameter',
-      retry: keepsId ? 'idempotent' : 'ifRefused',
-      maxBytes: maxBytes.small,
-      deadlineMs: deadlineMs.start,
-    },
-    signal,
-  );
 }
 
 async function isThere(

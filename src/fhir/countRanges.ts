@@ -1,15 +1,13 @@
-import * as v from 'valibot';
-import { FailureError } from '../failure/failure.ts';
-import { type BundleEntry, bundleSchema } from './bundle.ts';
+import { batchSearch } from './batchSearch.ts';
+import { type Bundle, linkOf } from './bundle.ts';
 import { type CountQuery, instantText } from './count.ts';
-import { acceptFhir, type FhirClient } from './fhirClient.ts';
-import { fhirFailure } from './fhirFailure.ts';
-import { deadlineMs } from './limits.ts';
+import type { FhirClient } from './fhirClient.ts';
 import { checkType } from './names.ts';
-import { maxBundleEntries } from './postBundle.ts';
-import { readAnswer } from './readAnswer.ts';
 
-const attempted = { tried: 'Counting resources by type', role: 'FHIR Data Reader' };
+const about = {
+  attempted: { tried: 'Counting resources by type', role: 'FHIR Data Reader' },
+  template: '/ (batch of counts)',
+};
 
 /** A count of one type. */
 export type RangeQuery = CountQuery & { readonly type: string };
@@ -24,32 +22,8 @@ export async function countRanges(
   ranges: readonly RangeQuery[],
   signal: AbortSignal,
 ): Promise<readonly (number | undefined)[]> {
-  if (ranges.length === 0) return [];
-  if (ranges.length > maxBundleEntries) {
-    throw new FailureError({
-      kind: 'invalidInput',
-      message: `More than ${maxBundleEntries} counts cannot be asked for at once.`,
-    });
-  }
-  const answer = await client.send(
-    {
-      method: 'POST',
-      path: '/',
-      headers: { ...acceptFhir, 'content-type': 'application/fhir+json' },
-      body: JSON.stringify({
-        resourceType: 'Bundle',
-        type: 'batch',
-        entry: ranges.map((range) => ({ request: { method: 'GET', url: addressOf(range) } })),
-      }),
-      template: '/ (batch of counts)',
-      retry: 'idempotent',
-      deadlineMs: deadlineMs.bundle,
-    },
-    signal,
-  );
-  if (answer.status !== 200) throw fhirFailure(answer, attempted);
-  const { entry } = readAnswer(answer, bundleSchema, attempted);
-  return ranges.map((range, index) => totalOf(range, entry[index]));
+  const found = await batchSearch(client, ranges.map(addressOf), about, signal);
+  return ranges.map((range, index) => totalOf(range, found[index]?.bundle));
 }
 
 function addressOf({ of, type, since, till }: RangeQuery): string {
@@ -62,16 +36,13 @@ function addressOf({ of, type, since, till }: RangeQuery): string {
   return `${checkType(type)}${history ? '/_history' : ''}?_summary=count${bounds.join('')}`;
 }
 
-function totalOf({ of, since, till }: RangeQuery, entry: BundleEntry | undefined): number | undefined {
-  const total = entry?.resource?.total;
-  if (typeof total !== 'number' || !Number.isInteger(total) || total < 0) return undefined;
+function totalOf({ of, since, till }: RangeQuery, bundle: Bundle | undefined): number | undefined {
+  const total = bundle?.total;
+  if (bundle === undefined || total === undefined) return undefined;
   // A history reads its two bounds always; a search drops what it does not know, and says so only in its self link.
   if (of === 'versions') return total;
-  const links = v.safeParse(linksSchema, entry?.resource?.link);
-  const self = links.success ? links.output.find(({ relation }) => relation === 'self')?.url : undefined;
+  const self = linkOf(bundle, 'self');
   if (self === undefined || !URL.canParse(self)) return total;
   const asked = Number(since !== undefined) + Number(till !== undefined);
   return new URL(self).searchParams.getAll('_lastUpdated').length < asked ? undefined : total;
 }
-
-const linksSchema = v.array(v.object({ relation: v.string(), url: v.string() }));

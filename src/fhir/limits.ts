@@ -8,6 +8,8 @@ export const maxBytes = {
   manifest: 256 * mebibyte,
   /** An OperationOutcome or a job's short answer. */
   small: 4 * mebibyte,
+  /** A written resource comes back whole; code systems of some megabytes are common. */
+  written: 32 * mebibyte,
 } as const;
 
 /** How long one attempt may take until its headers arrive, milliseconds. */

@@ -1,21 +1,9 @@
+import { dependenciesFirst } from './dependencyOrder.ts';
 import type { SearchParameterSource } from './searchParameters.ts';
 
 /** Components of a composite parameter before it, because servers refuse a composite whose parts they do not know. */
 export function inWritingOrder(parameters: readonly SearchParameterSource[]): readonly SearchParameterSource[] {
-  const byUrl = new Map(parameters.map((parameter) => [parameter.url, parameter]));
-  const ordered = new Set<SearchParameterSource>();
-  const visiting = new Set<string>();
-  const visit = (parameter: SearchParameterSource): void => {
-    if (ordered.has(parameter) || visiting.has(parameter.url)) return;
-    visiting.add(parameter.url);
-    for (const url of componentsOf(parameter)) {
-      const component = byUrl.get(url);
-      if (component !== undefined) visit(component);
-    }
-    ordered.add(parameter);
-  };
-  for (const parameter of parameters) visit(parameter);
-  return [...ordered];
+  return dependenciesFirst(parameters, ({ url }) => url, componentsOf);
 }
 
 function componentsOf({ resource }: SearchParameterSource): readonly string[] {

@@ -73,7 +73,8 @@ export async function postBatch(
   });
 }
 
-function entryFailure(answer: HttpAnswer, status: number, outcome: unknown): Failure {
+/** What went wrong with one entry of a bundle. */
+export function entryFailure(answer: HttpAnswer, status: number, outcome: unknown): Failure {
   const words = wordsOf(outcome);
   return {
     kind: kindOfStatus(status),

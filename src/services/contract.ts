@@ -2,7 +2,9 @@ import type { Cloud } from '../azure/cloud.ts';
 import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure/discovered.ts';
 import type { TokenSource } from '../azure/tokens.ts';
 import type { Aspect, Comparison } from '../compare/comparison.ts';
+import type { HostFact } from '../engine/events.ts';
 import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engine/ports.ts';
+import type { ProfileServices } from './profiles/contract.ts';
 import type { SearchParameterServices } from './searchParameters/contract.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
@@ -82,6 +84,8 @@ export interface MigrationHandle {
   onChange(listener: () => void): () => void;
   /** Asks the driver, whoever it is; when nobody drives, `resume`, `retry` and `catchUp` make this process the driver. */
   control(request: ControlRequest): Promise<void>;
+  /** Journals what was found out or decided beside the run, by the driver, whoever it is; without one, from here. */
+  tell(fact: HostFact): Promise<void>;
   /** Resolves when this process stops driving: complete, paused, cancelled, needs attention, or superseded. */
   stopped(): Promise<MigrationOverview>;
   /** Every record of the journal that is still kept, oldest first, for reading and for support. */
@@ -112,17 +116,20 @@ export interface Services {
   metadata(endpoint: string, signal: AbortSignal): Promise<string>;
   /**
    * Compares two services by meaning, each as discovered or by its resource id or address. An aspect that fails hides no
-   * other. @param aspects undefined: everything that can be asked of both
+   * other. @param aspects undefined: everything that can be asked of both. @param staging where exported files of a
+   * source lie that refuses to be read; absent: those of its newest migration
    */
   compare(
     source: DiscoveredService | string,
     target: DiscoveredService | string,
     aspects: readonly Aspect[] | undefined,
     signal: AbortSignal,
+    staging?: PlanInput['staging'],
   ): Promise<Comparison>;
   /** Looks at both services and the staging account, reading only, and says what stands in the way of a migration. */
   assess(input: AssessmentInput, signal: AbortSignal): Promise<Assessment>;
   readonly searchParameters: SearchParameterServices;
+  readonly profiles: ProfileServices;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
   /** Proves that a source and its target are equal; see `Verification`. */

@@ -15,8 +15,10 @@ import { assessServices } from './assess/assessServices.ts';
 import { createClients } from './clients.ts';
 import { compareServices } from './compare/compareServices.ts';
 import type { Services, ServicesOptions } from './contract.ts';
+import { findStagedIn } from './definitions/findStaged.ts';
 import { MigrationList } from './migrations/migrationList.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
+import { profileServices } from './profiles/copyProfiles.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
@@ -31,8 +33,9 @@ export function createServices(options: ServicesOptions): Services {
   const { cloud, tokens, log, userAgent, journalFolder } = options;
   const clients = createClients(options);
   const arm = createArmClient(clients.arm);
-  const stagingOf = ({ staging }: Plan): Staging =>
+  const stagingAt = (staging: Plan['staging']): Staging =>
     openStaging({ ...staging, cloud, tokens, userAgent, log, httpClient: clients.httpClient });
+  const stagingOf = ({ staging }: Plan): Staging => stagingAt(staging);
   const migrations = new MigrationList(journalFolder, {
     driverId: randomUUID(),
     clock: systemClock,
@@ -42,6 +45,10 @@ export function createServices(options: ServicesOptions): Services {
       const [source, target] = await Promise.all([clients.of(plan.source, signal), clients.of(plan.target, signal)]);
       return { source: sourcePort(source), target: targetPort(target), staging: stagingOf(plan) };
     },
+  });
+  const findStaged = findStagedIn({
+    stagingOf: stagingAt,
+    overviews: async () => (await migrations.all()).map((migration) => migration.overview()),
   });
   const verifying = {
     clients,
@@ -66,10 +73,11 @@ export function createServices(options: ServicesOptions): Services {
       };
     },
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
-    compare: (source, target, aspects, signal) =>
-      compareServices(source, target, aspects, { clients, arm, cloud, signal }),
+    compare: (source, target, aspects, signal, staging) =>
+      compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),
     assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
-    searchParameters: searchParameterServices({ clients, arm, cloud }),
+    searchParameters: searchParameterServices({ clients, arm, cloud, findStaged }),
+    profiles: profileServices({ clients, arm, cloud, findStaged }),
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),

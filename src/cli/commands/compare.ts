@@ -8,8 +8,9 @@ import {
 } from '../../compare/comparison.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { UsageError, type Session } from '../session.ts';
+import { stagingIn, type StagingOption } from '../stagingOption.ts';
 
-export interface CompareOptions {
+export interface CompareOptions extends StagingOption {
   readonly source: string;
   readonly target: string;
   readonly what?: readonly string[];
@@ -38,8 +39,11 @@ const words: Readonly<Record<EntryState, string>> = {
 };
 
 /** Compares two services: 0 without drift, 1 with drift, 2 when something could not be compared. */
-export async function compare({ services, output, signal }: Session, options: CompareOptions): Promise<ExitCode> {
-  const comparison = await services.compare(options.source, options.target, aspectsIn(options.what), signal);
+export async function compare(session: Session, options: CompareOptions): Promise<ExitCode> {
+  const { services, output, signal } = session;
+  const aspects = aspectsIn(options.what);
+  const { staging } = await stagingIn(session, options);
+  const comparison = await services.compare(options.source, options.target, aspects, signal, staging);
   output.line(`${comparison.source.name} compared with ${comparison.target.name}`);
   let [drifts, failed] = [0, false];
   for (const result of comparison.aspects) {
@@ -58,9 +62,10 @@ export async function compare({ services, output, signal }: Session, options: Co
   return drifts > 0 ? exitCodes.needsAttention : exitCodes.success;
 }
 
-function tell({ aspect, entries }: AspectComparison, output: Session['output']): void {
+function tell({ aspect, entries, sourceFrom }: AspectComparison, output: Session['output']): void {
   const count = entries.filter(isDrift).length;
   output.line(`${titles[aspect]}: ${count === 0 ? 'no drift' : `${count} ${count === 1 ? 'drift' : 'drifts'}`}`);
+  if (sourceFrom === 'stagedFiles') output.line('  The source refuses to be read; its exported files stand for it.');
   for (const entry of entries) {
     output.record('entry', { aspect, drift: isDrift(entry), ...entry });
     if (entry.state === 'copied') continue;

@@ -2,6 +2,7 @@ import { FailureError } from '../../failure/failure.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { table } from '../output/table.ts';
 import type { Session } from '../session.ts';
+import { stagingIn } from '../stagingOption.ts';
 
 export interface CopySearchParametersOptions {
   readonly source: string;
@@ -9,6 +10,8 @@ export interface CopySearchParametersOptions {
   readonly only?: readonly string[];
   readonly overwrite?: readonly string[];
   readonly reindex?: boolean;
+  readonly staging?: string;
+  readonly container?: string;
 }
 
 /** Copies custom search parameters: 0 when all are on the target, 1 when some are not, or searches do not use them yet. */
@@ -18,7 +21,11 @@ export async function copySearchParametersCommand(
 ): Promise<ExitCode> {
   const { services, output, signal } = session;
   const { source, target, only, overwrite } = options;
-  const choice = { ...(only === undefined ? {} : { only }), ...(overwrite === undefined ? {} : { overwrite }) };
+  const choice = {
+    ...(only === undefined ? {} : { only }),
+    ...(overwrite === undefined ? {} : { overwrite }),
+    ...(await stagingIn(session, options)),
+  };
   const copied = await services.searchParameters.copy(source, target, choice, signal);
   for (const one of copied) {
     output.record('searchParameter', one);
@@ -28,36 +35,40 @@ export async function copySearchParametersCommand(
   if (copied.length === 0) output.line('The source has no custom search parameters.');
   const failed = copied.some(({ outcome }) => outcome === 'failed');
   if (options.reindex !== true) return failed ? exitCodes.needsAttention : exitCodes.success;
-  if (copied.some(({ outcome }) => outcome === 'created' || outcome === 'replaced')) await follow(session, target);
+  if (copied.some(({ outcome }) => outcome === 'created' || outcome === 'replaced'))
+    await follow(session, target, false);
   const ready = await tellReadiness(session, target);
   return failed || !ready ? exitCodes.needsAttention : exitCodes.success;
 }
 
 export interface ReindexCommandOptions {
   readonly target: string;
-  readonly cancel?: boolean;
+  readonly join?: boolean;
+  readonly cancel?: string;
 }
 
-/** Starts or joins a reindex and follows it, or cancels the one that runs: 0 done, 1 when some parameter is not ready. */
-export async function reindex(session: Session, options: ReindexCommandOptions): Promise<ExitCode> {
+/** Starts a reindex and follows it, or cancels the one that is named: 0 done, 1 when some parameter is not ready. */
+export async function reindex(session: Session, { target, join, cancel }: ReindexCommandOptions): Promise<ExitCode> {
   const { services, output, signal } = session;
-  if (options.cancel === true) {
-    const cancelled = await services.searchParameters.cancelReindex(options.target, signal);
+  if (cancel !== undefined) {
+    const cancelled = await services.searchParameters.cancelReindex(target, cancel, signal);
     output.record('reindexCancelled', { cancelled });
     output.line(cancelled ? 'The reindex was cancelled.' : 'No reindex is running.');
     return exitCodes.success;
   }
-  await follow(session, options.target);
-  return (await tellReadiness(session, options.target)) ? exitCodes.success : exitCodes.needsAttention;
+  await follow(session, target, join === true);
+  return (await tellReadiness(session, target)) ? exitCodes.success : exitCodes.needsAttention;
 }
 
-async function follow({ services, output, signal }: Session, target: string): Promise<void> {
+async function follow({ services, output, signal }: Session, target: string, join: boolean): Promise<void> {
   let told = '';
+  let job = '';
   try {
     await services.searchParameters.reindex(
       target,
       (progress) => {
         output.record('reindex', progress);
+        job = progress.jobId;
         const types = Object.entries(progress.types ?? {}).map(
           ([type, count]) => `${count.toLocaleString('en')} ${type}`,
         );
@@ -69,11 +80,12 @@ async function follow({ services, output, signal }: Session, target: string): Pr
         if (text !== told) output.line(text);
         told = text;
       },
+      { join },
       signal,
     );
   } catch (error) {
-    if (FailureError.is(error, 'cancelled'))
-      output.line('The reindex goes on at the server; reindex --cancel stops it.');
+    if (FailureError.is(error, 'cancelled') && job !== '')
+      output.line(`The reindex goes on at the server; reindex --cancel ${job} stops it.`);
     throw error;
   }
   output.line('The reindex is complete.');

@@ -15,7 +15,7 @@ import { gatherSnapshot } from './gatherSnapshot.ts';
  */
 export async function assessServices(
   { source, target, sampleFiles = [] }: AssessmentInput,
-  options: SideOptions,
+  options: Omit<SideOptions, 'findStaged'>,
 ): Promise<Assessment> {
   const { clients, arm, signal } = options;
   const sample = sampleFiles.length === 0 ? undefined : await readSample(sampleFiles, signal);

@@ -93,15 +93,17 @@ async function searchParameters(source: Side, target: Side, signal: AbortSignal)
     target.definitions(),
     searchParameterStatus(client, signal),
   ]);
-  const [left, right] = [parametersIn(from), parametersIn(to)];
+  const [left, right] = [parametersIn(from.definitions), parametersIn(to.definitions)];
   return {
+    sourceFrom: from.from,
     entries: searchParameterEntries(compareSearchParameters(left, right, status)),
     sourceText: definitionsText(left.map(({ resource }) => resource)),
     targetText: definitionsText(right.map(({ resource }) => resource)),
   };
 }
 
-const parametersIn = (definitions: readonly DefinitionResource[]): readonly SearchParameterSource[] =>
+/** Custom search parameters among definitions. */
+export const parametersIn = (definitions: readonly DefinitionResource[]): readonly SearchParameterSource[] =>
   definitions.flatMap((resource) =>
     resource.resourceType === 'SearchParameter' && typeof resource.url === 'string'
       ? [{ url: resource.url, resource }]
@@ -110,13 +112,13 @@ const parametersIn = (definitions: readonly DefinitionResource[]): readonly Sear
 
 async function profiles(source: Side, target: Side): Promise<Compared> {
   const isProfile = ({ resourceType }: DefinitionResource): boolean => resourceType !== 'SearchParameter';
-  const [from, to] = (await Promise.all([source.definitions(), target.definitions()])).map((all) =>
-    all.filter(isProfile),
-  ) as [DefinitionResource[], DefinitionResource[]];
+  const [from, to] = await Promise.all([source.definitions(), target.definitions()]);
+  const [left, right] = [from.definitions.filter(isProfile), to.definitions.filter(isProfile)];
   return {
-    entries: definitionDrift(from, to),
-    sourceText: definitionsText(from),
-    targetText: definitionsText(to),
+    sourceFrom: from.from,
+    entries: definitionDrift(left, right, from.use ?? []),
+    sourceText: definitionsText(left),
+    targetText: definitionsText(right),
   };
 }
 

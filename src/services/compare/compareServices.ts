@@ -1,7 +1,14 @@
 import { type Aspect, aspects, type Comparison, type FailedAspect } from '../../compare/comparison.ts';
 import { FailureError, toFailure } from '../../failure/failure.ts';
 import { compareAspect } from './compareAspect.ts';
-import { definitionTypesOf, openSide, type ServiceRef, type Side, type SideOptions } from './side.ts';
+import {
+  definitionTypesOf,
+  openSide,
+  type ServiceRef,
+  type Side,
+  type SideOptions,
+  type WantedDefinitions,
+} from './side.ts';
 
 /** Aspects that need Azure Resource Manager. */
 const inAzureOnly: ReadonlySet<Aspect> = new Set(['configuration', 'roles', 'diagnostics']);
@@ -10,17 +17,21 @@ const inAzureOnly: ReadonlySet<Aspect> = new Set(['configuration', 'roles', 'dia
  * Compares two services aspect by aspect; one that fails hides no other. Everything together costs 12 requests and the
  * further pages of lists.
  * @param wanted undefined: everything that can be asked of both services
+ * @param options `staging`: where exported files of a source lie that refuses to be read
  * @throws FailureError when a service cannot be found at all, or the user stopped it
  */
 export async function compareServices(
   source: ServiceRef,
   target: ServiceRef,
   wanted: readonly Aspect[] | undefined,
-  options: SideOptions,
+  options: SideOptions & Pick<WantedDefinitions, 'staging'>,
 ): Promise<Comparison> {
   const asked = wanted ?? aspects;
   const types = definitionTypesOf(asked.includes('searchParameters'), asked.includes('profiles'));
-  const [from, to] = await Promise.all([openSide(source, types, options), openSide(target, types, options)]);
+  const [from, to] = await Promise.all([
+    openSide(source, { types, withUse: asked.includes('profiles'), staging: options.staging }, options),
+    openSide(target, { types, withUse: false }, options),
+  ]);
   if (sameEndpoint(from, to)) throw sameService(from);
   const known = [from, to].every(({ service }) => service.resourceId !== undefined);
   const compared = aspects.filter(

@@ -5,10 +5,12 @@ import { readServiceDetails, type ServiceDetails } from '../../azure/serviceDeta
 import type { ConfiguredService } from '../../compare/configurationSettings.ts';
 import { profileTypes } from '../../compare/definitionDrift.ts';
 import { FailureError } from '../../failure/failure.ts';
-import { type DefinitionResource, readDefinitions } from '../../fhir/definitions.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { readMetadata } from '../../fhir/metadata.ts';
 import type { Clients } from '../clients.ts';
+import type { PlanInput } from '../../engine/plan.ts';
+import type { FindStaged } from '../definitions/findStaged.ts';
+import { type HeldDefinitions, heldDefinitions } from '../definitions/sourceDefinitions.ts';
 import { serviceByUrl } from '../serviceByUrl.ts';
 
 /** How a service is named: as discovery found it, or by its resource id or its address. */
@@ -18,7 +20,17 @@ export interface SideOptions {
   readonly clients: Clients;
   readonly arm: ArmClient;
   readonly cloud: Cloud;
+  readonly findStaged: FindStaged;
   readonly signal: AbortSignal;
+}
+
+/** What is read of the definitions of a service. */
+export interface WantedDefinitions {
+  readonly types: readonly string[];
+  /** Whether to look for the profiles that the data names. */
+  readonly withUse: boolean;
+  /** Where exported files stand for a source that refuses reads; undefined: those of its newest migration. */
+  readonly staging?: PlanInput['staging'] | undefined;
 }
 
 /** One of two services that are compared. What several aspects need is asked once. */
@@ -31,18 +43,19 @@ export interface Side {
   readonly metadata: () => Promise<string>;
   readonly client: () => Promise<FhirClient>;
   /** Search parameters, profiles and terminology. */
-  readonly definitions: () => Promise<readonly DefinitionResource[]>;
+  readonly definitions: () => Promise<HeldDefinitions>;
 }
 
-/** @param definitionTypes what {@link Side.definitions} reads in its one search */
+/** @param wanted what {@link Side.definitions} reads in its one search */
 export async function openSide(
   ref: ServiceRef,
-  definitionTypes: readonly string[],
-  { clients, arm, cloud, signal }: SideOptions,
+  wanted: WantedDefinitions,
+  { clients, arm, cloud, findStaged, signal }: SideOptions,
 ): Promise<Side> {
   const known = await knownService(ref, { clients, arm, cloud, signal });
   const { service } = known;
   const client = once(() => clients.of(planned(service), signal));
+  const metadata = once(async () => (await readMetadata(clients.anonymous(service.endpoint), signal)).text);
   const details = once(async () => {
     if (known.details !== undefined) return known.details;
     if (service.resourceId === undefined) throw withoutResource(service);
@@ -61,8 +74,19 @@ export async function openSide(
         authority: tenantId === undefined ? undefined : `${cloud.loginHost.replace(/\/+$/, '')}/${tenantId}`,
       };
     },
-    metadata: once(async () => (await readMetadata(clients.anonymous(service.endpoint), signal)).text),
-    definitions: once(async () => readDefinitions(await client(), definitionTypes, signal)),
+    metadata,
+    definitions: once(async () =>
+      heldDefinitions(
+        {
+          client: await client(),
+          types: wanted.types,
+          withUse: wanted.withUse,
+          metadata,
+          staged: () => findStaged(service, wanted.staging, signal),
+        },
+        signal,
+      ),
+    ),
   };
 }
 
@@ -75,7 +99,7 @@ export const definitionTypesOf = (searchParameters: boolean, profiles: boolean):
 /** A service as discovery knows it, with its settings where finding it meant reading them. */
 export async function knownService(
   ref: ServiceRef,
-  { clients, arm, cloud, signal }: SideOptions,
+  { clients, arm, cloud, signal }: Omit<SideOptions, 'findStaged'>,
 ): Promise<{ readonly service: DiscoveredService; readonly details?: ServiceDetails }> {
   if (typeof ref !== 'string') return { service: ref };
   if (!ref.startsWith('/')) return { service: await serviceByUrl(clients.anonymous(ref), cloud, signal) };

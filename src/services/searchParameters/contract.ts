@@ -1,7 +1,7 @@
 import type { DiscoveredService } from '../../azure/discovered.ts';
 import type { CopiedParameter, CopyChoice } from './copyParameters.ts';
 import type { ParameterReadiness } from './parametersReady.ts';
-import type { ReindexProgress } from './watchReindex.ts';
+import type { ReindexChoice, ReindexProgress } from './watchReindex.ts';
 
 /** What can be done about custom search parameters. A service is named as discovered, or by resource id or address. */
 export interface SearchParameterServices {
@@ -12,14 +12,18 @@ export interface SearchParameterServices {
     choice: CopyChoice,
     signal: AbortSignal,
   ): Promise<readonly CopiedParameter[]>;
-  /** Starts or joins a reindex and follows it to its end; the signal ends the watching, not the job. */
+  /**
+   * Starts a reindex and follows it to its end; the signal ends the watching, not the job.
+   * @throws FailureError `conflict` with the code `REINDEX_OF_ANOTHER` while one of somebody else runs, see `ReindexChoice`
+   */
   reindex(
     target: DiscoveredService | string,
     progress: (progress: ReindexProgress) => void,
+    choice: ReindexChoice,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Cancels the reindex that runs; false when there is none. */
-  cancelReindex(target: DiscoveredService | string, signal: AbortSignal): Promise<boolean>;
+  /** Cancels a reindex; false when none is running. @throws FailureError `conflict` when another one runs */
+  cancelReindex(target: DiscoveredService | string, jobId: string, signal: AbortSignal): Promise<boolean>;
   /** Whether searches on the target use each of its custom parameters. */
   ready(target: DiscoveredService | string, signal: AbortSignal): Promise<readonly ParameterReadiness[]>;
 }

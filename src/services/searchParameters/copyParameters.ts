@@ -1,15 +1,19 @@
 import { compareSearchParameters } from '../../compare/searchParameterDrift.ts';
 import { type Failure, FailureError, toFailure } from '../../failure/failure.ts';
-import { copySearchParameters } from '../../fhir/copySearchParameters.ts';
+import { copySearchParameters, stopsAll } from '../../fhir/copySearchParameters.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
-import { replaceSearchParameter } from '../../fhir/replaceSearchParameter.ts';
+import { fhirFailure } from '../../fhir/fhirFailure.ts';
 import { readSearchParameters, type SearchParameterSource } from '../../fhir/searchParameters.ts';
+import { replaceDefinition } from '../../fhir/writeDefinition.ts';
+import type { PlanInput } from '../../engine/plan.ts';
 
 export interface CopyChoice {
   /** URLs of the parameters to copy; absent: all. */
   readonly only?: readonly string[];
   /** URLs whose other definition on the target may be overwritten. */
   readonly overwrite?: readonly string[];
+  /** Where exported files of a source lie that refuses to be read; absent: those of its newest migration. */
+  readonly staging?: PlanInput['staging'];
 }
 
 /** What became of one search parameter. */
@@ -19,58 +23,65 @@ export interface CopiedParameter {
   readonly failure?: Failure;
 }
 
+const replacing = { tried: 'Replacing a search parameter', role: 'FHIR Data Contributor' };
+
 /**
- * Copies custom search parameters of a source to a target: all pages, one write after the other, each with its outcome.
- * Another definition of the same URL is replaced only where that was allowed.
- * @throws FailureError when one of the services does not tell what it has, `invalidInput` for a URL that the source lacks
+ * Copies custom search parameters to a target: one write after the other, each with its outcome. Another definition of
+ * the same URL is replaced only where that was allowed.
+ * @param all what the source has
+ * @throws FailureError when the target does not tell what it has, `invalidInput` for a URL that the source lacks
  */
 export async function copyParameters(
-  source: FhirClient,
+  source: { readonly name: string; readonly all: readonly SearchParameterSource[] },
   target: FhirClient,
   { only, overwrite = [] }: CopyChoice,
   signal: AbortSignal,
 ): Promise<readonly CopiedParameter[]> {
-  const all = await readSearchParameters(source, signal);
-  const unknown = only?.find((url) => !all.some((parameter) => parameter.url === url));
-  if (unknown !== undefined) throw notThere(source, unknown);
+  const { all } = source;
+  const unknown = [...(only ?? []), ...overwrite].find((url) => !all.some((parameter) => parameter.url === url));
+  if (unknown !== undefined) throw notThere(source.name, unknown);
   const chosen = all.filter(({ url }) => only?.includes(url) ?? true);
   const there = overwrite.length === 0 ? [] : await readSearchParameters(target, signal);
   const replaced: CopiedParameter[] = [];
-  for (const { url, source: wanted, target: held } of compareSearchParameters(chosen, there, undefined).filter(
-    ({ verdict, url }) => verdict === 'different' && overwrite.includes(url),
-  ))
-    if (wanted !== undefined && held !== undefined)
-      replaced.push(await replaceOne(target, url, held, wanted.resource, signal));
+  let barrier: Failure | undefined;
+  for (const { url, verdict, source: wanted, target: held } of compareSearchParameters(chosen, there, undefined)) {
+    if (verdict !== 'different' || !overwrite.includes(url) || wanted === undefined || held === undefined) continue;
+    const one: CopiedParameter =
+      barrier === undefined
+        ? await replaceOne(target, held, wanted, signal)
+        : { url, outcome: 'failed', failure: barrier };
+    replaced.push(one);
+    if (one.failure !== undefined && stopsAll(one.failure)) barrier = one.failure;
+  }
   const others = chosen.filter(({ url }) => !replaced.some((one) => one.url === url));
-  return [...replaced, ...(await copySearchParameters(target, others, signal))];
+  if (barrier === undefined) return [...replaced, ...(await copySearchParameters(target, others, signal))];
+  const failure = barrier;
+  return [...replaced, ...others.map(({ url }): CopiedParameter => ({ url, outcome: 'failed', failure }))];
 }
 
 async function replaceOne(
   target: FhirClient,
-  url: string,
   held: SearchParameterSource,
-  resource: Readonly<Record<string, unknown>>,
+  wanted: SearchParameterSource,
   signal: AbortSignal,
 ): Promise<CopiedParameter> {
+  const { url } = wanted;
+  const asDefinition = ({ resource }: SearchParameterSource) => ({ ...resource, resourceType: 'SearchParameter' });
   try {
-    await replaceSearchParameter(
-      target,
-      typeof held.resource.id === 'string' ? held.resource.id : '',
-      resource,
-      signal,
-    );
-    return { url, outcome: 'replaced' };
+    const answer = await replaceDefinition(target, asDefinition(held), asDefinition(wanted), signal);
+    if (answer.status === 200 || answer.status === 201) return { url, outcome: 'replaced' };
+    return { url, outcome: 'failed', failure: fhirFailure(answer, replacing).failure };
   } catch (error) {
     if (FailureError.is(error, 'cancelled')) throw error;
     return { url, outcome: 'failed', failure: toFailure(error) };
   }
 }
 
-function notThere({ name }: FhirClient, url: string): FailureError {
+function notThere(service: string, url: string): FailureError {
   return new FailureError({
     kind: 'invalidInput',
-    message: `${name} has no custom search parameter with the URL ${url.slice(0, 200)}.`,
-    service: name,
+    message: `${service} has no custom search parameter with the URL ${url.slice(0, 200)}.`,
+    service,
     nextStep: 'Compare the search parameters of both services to see what there is.',
   });
 }

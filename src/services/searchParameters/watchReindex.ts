@@ -17,20 +17,31 @@ export interface ReindexProgress {
 const firstWaitMs = 1_000;
 const longestWaitMs = 15_000;
 
+export interface ReindexChoice {
+  /** Id of a job that was started from here before, and is followed again. */
+  readonly own?: string | undefined;
+  /** Whether to follow a job that somebody else started, instead of refusing. */
+  readonly join?: boolean | undefined;
+}
+
 /**
- * Starts a reindex, or joins the one that runs, and follows it to its end. A stop by the signal leaves the job running
- * on the server.
- * @throws FailureError with the server's words when the job fails, is cancelled by somebody or is gone
+ * Starts a reindex and follows it to its end. The server runs one at a time, and answers a start with the job that is
+ * active: one that was not started from here is refused, because it may not cover what was written since, unless it
+ * shall be followed. A stop by the signal leaves the job running on the server.
+ * @throws FailureError `conflict` for a reindex of somebody else; with the server's words when the job fails, is
+ * cancelled by somebody or is gone
  */
 export async function watchReindex(
   client: FhirClient,
   progress: (progress: ReindexProgress) => void,
+  { own, join }: ReindexChoice,
   signal: AbortSignal,
 ): Promise<void> {
-  // The server answers a start with the job that is active, without saying that it is not a new one.
   const before = await activeReindex(client, signal);
+  if (before !== undefined && join !== true && (own === undefined || before.jobId !== own))
+    throw runsAlready(client, before.jobId);
   const { statusUrl, jobId } = await startReindex(client, signal);
-  const joined = before?.jobId === jobId;
+  const joined = before?.jobId === jobId && jobId !== own;
   progress({ jobId, joined, percent: undefined, types: undefined });
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 1.5, longestWaitMs)) {
     const status = await reindexStatus(client, statusUrl, signal);
@@ -47,10 +58,27 @@ export async function watchReindex(
   }
 }
 
-/** Cancels the reindex that runs; false when there is none. */
-export async function cancelReindex(client: FhirClient, signal: AbortSignal): Promise<boolean> {
+/**
+ * Cancels a reindex; false when none is running.
+ * @throws FailureError `conflict` when another one than the given one runs
+ */
+export async function cancelReindex(client: FhirClient, jobId: string, signal: AbortSignal): Promise<boolean> {
   const active = await activeReindex(client, signal);
-  if (active?.jobId === undefined) return false;
-  await cancelOperation(client, 'reindex', operationUrl(client, 'reindex', active.jobId), signal);
+  if (active === undefined) return false;
+  if (active.jobId !== jobId) throw runsAlready(client, active.jobId);
+  await cancelOperation(client, 'reindex', operationUrl(client, 'reindex', jobId), signal);
   return true;
+}
+
+/** Code of the failure that tells of a reindex which was not started from here. */
+export const foreignReindexCode = 'REINDEX_OF_ANOTHER';
+
+function runsAlready(client: FhirClient, jobId: string | undefined): FailureError {
+  return new FailureError({
+    kind: 'conflict',
+    code: foreignReindexCode,
+    message: `A reindex that was not started from here runs on ${client.name}${jobId === undefined ? '' : ` (job ${jobId})`}; nothing was done.`,
+    service: client.name,
+    nextStep: 'Wait until it has ended, or follow it, then start a reindex of your own.',
+  });
 }

@@ -45,7 +45,7 @@ describe('Search parameters carried over', function () {
   it('follows a reindex to its end; then status and a strict search agree that they are ready', async () => {
     const { searchParameters } = world().services;
     const seen: ReindexProgress[] = [];
-    await searchParameters.reindex(idOf('clinical'), (progress) => seen.push(progress), never);
+    await searchParameters.reindex(idOf('clinical'), (progress) => seen.push(progress), {}, never);
     assert.equal(seen[0]?.joined, false);
     const ready = await searchParameters.ready(idOf('clinical'), never);
     assert.deepEqual([ready.length, ready.filter((one) => !one.ready)], [5, []]);
@@ -80,7 +80,7 @@ describe('Search parameters carried over', function () {
     assert.equal(failure.kind, 'invalidInput');
   });
 
-  it('joins a reindex of somebody else, refuses writes while it runs, and cancels it', async () => {
+  it('joins a reindex of somebody else only when told to, refuses writes while it runs, and cancels it', async () => {
     const { searchParameters } = world().services;
     const jobs = new Set<string>();
     for (const joined of [false, true]) {
@@ -93,6 +93,7 @@ describe('Search parameters carried over', function () {
             jobs.add(progress.jobId);
             watching.abort();
           },
+          { join: joined },
           watching.signal,
         ),
       );
@@ -101,8 +102,13 @@ describe('Search parameters carried over', function () {
     assert.equal(jobs.size, 1);
     const refused = await searchParameters.copy(idOf('contoso'), idOf('busy'), {}, never);
     assert.ok(refused.some(({ outcome, failure }) => outcome === 'failed' && failure?.status === 409));
-    assert.equal(await searchParameters.cancelReindex(idOf('busy'), never), true);
-    assert.equal(await searchParameters.cancelReindex(idOf('busy'), never), false);
+    const [job = ''] = jobs;
+    const foreign = await failureOf(searchParameters.reindex(idOf('busy'), () => undefined, {}, never));
+    assert.deepEqual([foreign.kind, foreign.code], ['conflict', 'REINDEX_OF_ANOTHER']);
+    const other = await failureOf(searchParameters.cancelReindex(idOf('busy'), '4711', never));
+    assert.deepEqual([other.kind, other.message.includes(job)], ['conflict', true]);
+    assert.equal(await searchParameters.cancelReindex(idOf('busy'), job, never), true);
+    assert.equal(await searchParameters.cancelReindex(idOf('busy'), job, never), false);
     const after = await searchParameters.copy(idOf('contoso'), idOf('busy'), {}, never);
     assert.ok(after.every(({ outcome }) => outcome !== 'failed'));
   });
@@ -141,7 +147,7 @@ describe('Search parameters carried over', function () {
       effect: { kind: 'fail', status: 500, reason: 'The index is broken.' },
     });
     await services.searchParameters.copy(idOf('other'), idOf('clinical'), {}, never);
-    const failure = await failureOf(services.searchParameters.reindex(idOf('clinical'), () => undefined, never));
+    const failure = await failureOf(services.searchParameters.reindex(idOf('clinical'), () => undefined, {}, never));
     assert.deepEqual([failure.kind, failure.diagnostics], ['rejected', ['The index is broken.']]);
   });
 });

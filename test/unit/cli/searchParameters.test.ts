@@ -25,7 +25,7 @@ const world = (copied: readonly CopiedParameter[], ready: readonly ParameterRead
         return Promise.resolve();
       },
       ready: () => Promise.resolve(ready),
-      cancelReindex: () => Promise.resolve(did.push('cancel') > 0),
+      cancelReindex: (_, job) => Promise.resolve(did.push(`cancel ${job}`) > 0),
     }),
   };
   return { did, services };
@@ -74,8 +74,8 @@ describe('search parameters on the command line', () => {
       'Reindex 7 · 50 % · 1,200 Patient',
       'The reindex is complete.',
     ]);
-    assert.equal((await run(services, ['reindex', '--target', target, '--cancel'])).code, 0);
-    assert.deepEqual(did, ['reindex', 'cancel']);
+    assert.equal((await run(services, ['reindex', '--target', target, '--cancel', '7'])).code, 0);
+    assert.deepEqual(did, ['reindex', 'cancel 7']);
   });
 
   it('says after Ctrl-C that the job goes on', async () => {

@@ -1,0 +1,96 @@
+import { lineIdentity } from '../../azure/lineIdentity.ts';
+import type { NdjsonLine } from '../../azure/ndjsonLines.ts';
+import type { StagedFile, Staging } from '../../azure/staging.ts';
+import { FailureError } from '../../failure/failure.ts';
+import type { DefinitionResource } from '../../fhir/definitions.ts';
+import type { DefinitionsAndUse } from '../../fhir/definitionsAndUse.ts';
+import { ProfileTally } from '../../fhir/profileUse.ts';
+
+/** Exported files that stand for a source which answers nothing but exports. */
+export interface StagedSource {
+  readonly staging: Staging;
+  /** Export folders of the staging container, the oldest first. */
+  readonly folders: readonly string[];
+}
+
+/** Lines of each type whose profiles are looked at. */
+const sampledLines = 200;
+
+interface Held {
+  readonly at: number;
+  /** Undefined: deleted. */
+  readonly resource: DefinitionResource | undefined;
+}
+
+/**
+ * Definitions in exported files, each in its newest version and without deleted ones, and the profiles that a sample of
+ * the other lines names: the first lines of the newest file of each type.
+ * @throws FailureError `notFound` when the folders hold no file
+ */
+export async function stagedDefinitions(
+  { staging, folders }: StagedSource,
+  types: readonly string[],
+  withUse: boolean,
+  signal: AbortSignal,
+): Promise<DefinitionsAndUse> {
+  const files = await filesByType(staging, folders, signal);
+  if (files.size === 0)
+    throw new FailureError({
+      kind: 'notFound',
+      message: 'The exported files of this source are no longer in the staging account.',
+      nextStep: 'Export the source again, or name a staging account that holds its files.',
+    });
+  const held = new Map<string, Held>();
+  for (const type of types)
+    for (const file of files.get(type) ?? [])
+      for await (const line of staging.lines(file.path, signal)) keepNewest(held, line);
+  const definitions = [...held.values()].flatMap(({ resource }) => resource ?? []);
+  return { definitions, use: withUse ? await sampledUse(staging, files, signal) : undefined };
+}
+
+async function filesByType(
+  staging: Staging,
+  folders: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, StagedFile[]>> {
+  const files = new Map<string, StagedFile[]>();
+  for (const folder of folders)
+    for await (const page of staging.files(folder, signal))
+      for (const file of page) {
+        const type = /\/([A-Z][A-Za-z]+)-[^/]*$/.exec(file.path)?.[1];
+        if (type === undefined) continue;
+        const ofType = files.get(type);
+        if (ofType === undefined) files.set(type, [file]);
+        else ofType.push(file);
+      }
+  return files;
+}
+
+function keepNewest(held: Map<string, Held>, line: NdjsonLine): void {
+  const identity = line.tooLong ? undefined : lineIdentity(line.text);
+  if (line.tooLong || identity === undefined) return;
+  const key = `${identity.type}/${identity.id}`;
+  const at = identity.lastUpdated ?? 0;
+  if ((held.get(key)?.at ?? -1) > at) return;
+  const resource = { ...(JSON.parse(line.text) as Readonly<Record<string, unknown>>), resourceType: identity.type };
+  held.set(key, { at, resource: identity.deleted ? undefined : resource });
+}
+
+async function sampledUse(
+  staging: Staging,
+  files: ReadonlyMap<string, readonly StagedFile[]>,
+  signal: AbortSignal,
+): Promise<DefinitionsAndUse['use']> {
+  const tally = new ProfileTally();
+  for (const ofType of files.values()) {
+    const file = ofType.at(-1);
+    if (file === undefined) continue;
+    let lines = 0;
+    for await (const line of staging.lines(file.path, signal)) {
+      if (!line.tooLong && lineIdentity(line.text) !== undefined) tally.add(JSON.parse(line.text));
+      lines += 1;
+      if (lines === sampledLines) break;
+    }
+  }
+  return tally.uses();
+}
