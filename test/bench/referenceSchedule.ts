@@ -3,15 +3,31 @@
  * timer does one step, operations are looked at every two minutes.
  */
 
-/** Minutes that the reference tool takes for windows of equal exports and imports. `tick`: its timer, minutes. */
-export function referenceMakespan(windows: number, exportMinutes: number, importMinutes: number, tick: number): number {
+/** Minutes that an export and the import of one window take. */
+export interface WindowTimes {
+  readonly exportMinutes: number;
+  readonly importMinutes: number;
+}
+
+/** Windows of which every one takes the same. */
+export function equalWindows(windows: number, exportMinutes: number, importMinutes: number): readonly WindowTimes[] {
+  return Array.from({ length: windows }, () => ({ exportMinutes, importMinutes }));
+}
+
+/** Minutes that the reference tool takes. `tick`: its timer, minutes. */
+export function referenceMakespan(windows: readonly WindowTimes[], tick: number): number {
   let now = 0;
-  for (let window = 0; window < windows; window += 1) {
+  for (const { exportMinutes, importMinutes } of windows) {
     now = Math.ceil(now / tick) * tick;
     // Noticed at the next look, checked twice more a minute apart, then about a quarter of a minute of replays.
     now += 2 * Math.ceil(exportMinutes / 2) + 2 + 0.25 + 2 * Math.ceil(importMinutes / 2) + 0.1;
   }
   return now;
+}
+
+/** Looks of the reference tool at one operation: every two minutes, the first at once. */
+export function referenceLooks(minutes: number): number {
+  return Math.ceil(minutes / 2) + 1;
 }
 
 /** FHIR calls of the reference tool for one window. */
@@ -30,19 +46,18 @@ export function referenceTableCalls(exportMinutes: number, importMinutes: number
 }
 
 /**
- * The least time in which windows can pass through both stages: exports one by one or `exportsAtOnce` at a time, imports
+ * The least time in which windows can pass through both stages: exports `exportsAtOnce` at a time, imports
  * `importsAtOnce` at a time, each import after its export.
  */
-export function lowerBound(
-  windows: number,
-  exportMinutes: number,
-  importMinutes: number,
-  exportsAtOnce: number,
-  importsAtOnce: number,
-): number {
-  return Math.max(
-    exportMinutes + importMinutes,
-    (windows * exportMinutes) / exportsAtOnce + importMinutes,
-    exportMinutes + (windows * importMinutes) / importsAtOnce,
-  );
+export function lowerBound(windows: readonly WindowTimes[], exportsAtOnce: number, importsAtOnce: number): number {
+  let [longest, exporting, importing] = [0, 0, 0];
+  let [shortestExport, shortestImport] = [Infinity, Infinity];
+  for (const { exportMinutes, importMinutes } of windows) {
+    longest = Math.max(longest, exportMinutes + importMinutes);
+    exporting += exportMinutes;
+    importing += importMinutes;
+    shortestExport = Math.min(shortestExport, exportMinutes);
+    shortestImport = Math.min(shortestImport, importMinutes);
+  }
+  return Math.max(longest, exporting / exportsAtOnce + shortestImport, shortestExport + importing / importsAtOnce);
 }

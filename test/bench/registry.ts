@@ -3,6 +3,7 @@ import type { Bench, Figure } from './figure.ts';
 /** Every benchmark, cheap ones first. */
 export const benches: readonly Bench[] = [
   { name: 'makespan', run: async () => (await import('./makespan.ts')).makespan() },
+  { name: 'sharedCapacity', run: async () => (await import('./sharedCapacity.ts')).sharedCapacity() },
   { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
   { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
   { name: 'discovery', run: async () => (await import('./discovery.ts')).discovery() },

@@ -1,8 +1,10 @@
 const second = 1_000;
 const minute = 60 * second;
 const longest = 5 * minute;
-/** Interval around the expected end: a mean delay of 10 s. */
-const dense = 20 * second;
+/** Longest interval around the expected end: that of the reference tool's looks. */
+const sparse = 2 * minute;
+/** Shortest interval around an end that is well known: a mean delay of 5 s. */
+const dense = 10 * second;
 
 export interface Prediction {
   /** Typical duration of the last operations of the kind, milliseconds. */
@@ -14,10 +16,13 @@ export interface Prediction {
 }
 
 const recentOperations = 7;
-/** With fewer, a spread says little, and a short interval over all of it would cost many requests. */
+/** With fewer, a spread says little. */
 const enough = 4;
 /** With so many, the oddest one is left out. */
 const many = 6;
+/** Looks between the earliest likely end and the typical one; long operations may cost more of them. */
+const looksAhead = 11;
+const longOperation = 3 * minute;
 
 /** What the last durations of a kind say about the next one; undefined before the first. One odd one changes little. */
 export function predict(durations: readonly number[]): Prediction | undefined {
@@ -26,8 +31,9 @@ export function predict(durations: readonly number[]): Prediction | undefined {
   if (typical === undefined) return undefined;
   const deviations = recent.map((duration) => Math.abs(duration - typical)).sort((a, b) => b - a);
   const spread = Math.max(deviations[recent.length < many ? 0 : 1] ?? 0, typical / 100);
-  const wide = recent.length < enough ? spread / 8 : 0;
-  return { typical, spread, interval: Math.max(second, Math.min(typical / 10, Math.max(dense, wide))) };
+  const affordable = (1.5 * spread) / (looksAhead + typical / longOperation);
+  const least = Math.max(second, Math.min(dense, typical / 20));
+  return { typical, spread, interval: Math.max(least, Math.min(affordable, sparse, typical / 10)) };
 }
 
 function median(numbers: readonly number[]): number | undefined {
@@ -37,8 +43,8 @@ function median(numbers: readonly number[]): number | undefined {
 /**
  * Milliseconds until the next look at an operation that has run for `elapsed`. What the server asks for comes first, at
  * most 5 minutes; the services send nothing while an operation runs (export and import contract). Without experience
- * the interval grows with the time elapsed; with it, the operation is looked at a few times on the way, then every 20 s
- * around its expected end, then less and less often.
+ * the interval grows with the time elapsed; with it, the operation is looked at a few times on the way, then often
+ * around its expected end, the better known the more often, then less and less.
  */
 export function nextPoll(elapsed: number, durations: readonly number[], retryAfterMs: number | undefined): number {
   if (retryAfterMs !== undefined) return Math.min(Math.max(retryAfterMs, second / 2), longest);
@@ -51,9 +57,14 @@ function expectedWait(elapsed: number, durations: readonly number[]): number {
   if (prediction === undefined) return growing;
   const early = prediction.typical - 2 * prediction.spread;
   const { interval } = prediction;
-  if (elapsed < early) return Math.max(second, nextDoubling(elapsed, early) - elapsed);
+  if (elapsed < early) {
+    const onTheWay = Math.max(second, nextDoubling(elapsed, early) - elapsed);
+    // Few operations say little about the next one: it may well end long before.
+    return durations.length < enough ? Math.min(onTheWay, Math.max(interval, growing)) : onTheWay;
+  }
   const late = elapsed - prediction.typical - 2 * prediction.spread;
-  return late <= 0 ? interval : Math.min(Math.max(interval, late / 4), longest);
+  if (late > 0) return Math.min(Math.max(interval, late / 4), longest);
+  return Math.abs(elapsed - prediction.typical) <= prediction.spread ? interval : Math.min(2 * interval, longest);
 }
 
 /** A sixteenth, an eighth, a quarter, a half and the whole of the expected time: one that ends early is noticed too. */

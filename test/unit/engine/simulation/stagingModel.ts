@@ -20,7 +20,12 @@ export class StagingModel {
     { readonly folder: string; readonly jobId: string; readonly createdAt: Instant }
   >();
   readonly #refused = new Map<string, readonly RefusedLine[]>();
+  readonly #bytesPerLine: number;
   #etags = 0;
+
+  constructor(bytesPerLine = 700) {
+    this.#bytesPerLine = bytesPerLine;
+  }
 
   /** Writes an export's file; the folder shows with its first file. */
   write(folder: string, jobId: string, createdAt: Instant, name: string, lines: readonly Version[]): string {
@@ -52,7 +57,7 @@ export class StagingModel {
   filesOf(folder: string): readonly StagedFile[] {
     return [...this.#blobs.values()]
       .filter(({ path }) => path.startsWith(`${folder}/`))
-      .map(({ url, path, lines, etag }) => ({ url, path, bytes: lines.length * 700, etag }));
+      .map(({ url, path, lines, etag }) => ({ url, path, bytes: lines.length * this.#bytesPerLine, etag }));
   }
 
   writeRefused(url: string, lines: readonly RefusedLine[]): void {

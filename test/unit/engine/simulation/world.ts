@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly imports: ImportBehaviour;
   readonly trouble?: Troublemaker;
   readonly snapshotEvery?: number;
+  /** Few lines stand for many: how large each is; default 700. */
+  readonly bytesPerLine?: number;
 }
 
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -49,7 +51,7 @@ export function planFor(flavour: ExportBehaviour['flavour'], more: WorldOptions[
 /** Two services, a staging account, a journal, and processes that drive the migration one after the other. */
 export class World {
   readonly clock = new VirtualClock(start);
-  readonly staging = new StagingModel();
+  readonly staging: StagingModel;
   readonly source: SourceModel;
   readonly target: TargetModel;
   readonly plan: Plan;
@@ -64,6 +66,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    this.staging = new StagingModel(options.bytesPerLine);
     this.source = new SourceModel(this.clock, this.staging, options.exports);
     this.target = new TargetModel(this.clock, this.staging, options.imports);
     this.plan = planFor(options.exports.flavour, options.plan);
