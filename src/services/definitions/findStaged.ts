@@ -11,8 +11,8 @@ export type FindStaged = (
 ) => Promise<StagedSource | undefined>;
 
 export interface StagedSurroundings {
-  stagingOf(staging: Plan['staging']): Staging;
-  overviews(): Promise<readonly MigrationOverview[]>;
+  readonly stagingOf: (staging: Plan['staging']) => Staging;
+  readonly overviews: () => Promise<readonly MigrationOverview[]>;
 }
 
 const addressOf = ({ endpoint }: { readonly endpoint: string }): string => endpoint.replace(/\/+$/, '').toLowerCase();

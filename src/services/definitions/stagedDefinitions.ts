@@ -13,8 +13,9 @@ export interface StagedSource {
   readonly folders: readonly string[];
 }
 
-/** Lines of each type whose profiles are looked at. */
-const sampledLines = 200;
+/** Of each type, newest files and their first lines whose profiles are looked at. */
+const sampledFiles = 10;
+const sampledLines = 50;
 
 interface Held {
   readonly at: number;
@@ -24,7 +25,7 @@ interface Held {
 
 /**
  * Definitions in exported files, each in its newest version and without deleted ones, and the profiles that a sample of
- * the other lines names: the first lines of the newest file of each type.
+ * the other lines names: the first lines of the newest files of each type.
  * @throws FailureError `notFound` when the folders hold no file
  */
 export async function stagedDefinitions(
@@ -82,9 +83,7 @@ async function sampledUse(
   signal: AbortSignal,
 ): Promise<DefinitionsAndUse['use']> {
   const tally = new ProfileTally();
-  for (const ofType of files.values()) {
-    const file = ofType.at(-1);
-    if (file === undefined) continue;
+  for (const file of [...files.values()].flatMap((ofType) => ofType.slice(-sampledFiles))) {
     let lines = 0;
     for await (const line of staging.lines(file.path, signal)) {
       if (!line.tooLong && lineIdentity(line.text) !== undefined) tally.add(JSON.parse(line.text));
