@@ -117,14 +117,20 @@ describe('a running migration', function () {
 
   it('is let go of when the account changes, offered to be resumed, and goes on', async () => {
     const api = await signedIn();
-    const prompts = new ScriptedPrompts({ resumeOffer: ['resume'] });
+    const prompts = new ScriptedPrompts({ resumeOffer: ['resume', 'resume'] });
     api.setPrompts(prompts);
-    await workspace.getConfiguration('fhirMigration').update('authentication.provider', 'other', true);
-    await eventually('the offer', () => prompts.asked.some(({ id }) => id === 'resumeOffer'), 90_000);
-    await eventually('that it is driven again', () =>
-      (api.ui.migrations.states ?? []).some(({ overview, driven }) => overview.name === 'long' && driven === 'here'),
-    );
-    await workspace.getConfiguration('fhirMigration').update('authentication.provider', undefined, true);
+    // Back again as well: each change lets go, and what follows needs a driver that stays.
+    for (const [offers, provider] of [
+      [1, 'other'],
+      [2, undefined],
+    ] as const) {
+      await workspace.getConfiguration('fhirMigration').update('authentication.provider', provider, true);
+      const asked = (): boolean => prompts.asked.filter(({ id }) => id === 'resumeOffer').length === offers;
+      await eventually(`offer ${offers}`, asked, 90_000);
+      await eventually('that it is driven again', () =>
+        (api.ui.migrations.states ?? []).some(({ overview, driven }) => overview.name === 'long' && driven === 'here'),
+      );
+    }
   });
 
   it('is cancelled only after a question, and then stops its jobs on the services', async () => {
