@@ -40,7 +40,21 @@ export interface ArmRequest {
   readonly tenantId: string | undefined;
 }
 
-/** Azure Resource Manager: reads as raw JSON, one pipeline for each tenant. */
+/** A write to ARM. */
+export interface ArmWrite {
+  readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly body?: unknown;
+  /** Refuse the write unless the resource still has this etag. */
+  readonly ifMatch?: string | undefined;
+}
+
+/** An answer that means success; `json` is undefined where it has no body. */
+export interface ArmAnswer {
+  readonly json: unknown;
+  readonly answer: HttpAnswer;
+}
+
+/** Azure Resource Manager: raw JSON, nothing lost on the way, one pipeline for each tenant. */
 export interface ArmClient {
   readonly cloud: Cloud;
   get(request: ArmRequest, signal: AbortSignal): Promise<unknown>;
@@ -48,9 +62,14 @@ export interface ArmClient {
   query(request: ArmRequest, body: unknown, signal: AbortSignal): Promise<{ json: unknown; answer: HttpAnswer }>;
   /** Rows of a list, page by page. */
   pages(request: ArmRequest, signal: AbortSignal): AsyncGenerator<readonly unknown[], void>;
+  /** A write. It is sent again only after a 429: any other outcome that is not clear is the caller's to look into. */
+  write(request: ArmRequest, write: ArmWrite, signal: AbortSignal): Promise<ArmAnswer>;
+  /** Asks an address that ARM itself gave, such as that of an operation. It must lie inside ARM. */
+  follow(request: ArmRequest, address: string, signal: AbortSignal): Promise<ArmAnswer>;
   readonly clock: HttpClock;
 }
 
+const written: ReadonlySet<number> = new Set([200, 201, 202, 204]);
 const pageSchema = v.object({ value: v.array(v.unknown()), nextLink: v.optional(v.nullable(v.string())) });
 const maxPages = 1_000;
 
@@ -93,6 +112,24 @@ export function createArmClient(options: ArmOptions): ArmClient {
     if (answer.status !== 200) throw armFailure(answer, request.tried);
     return { json: parse(answer, request), answer };
   };
+  const change = async (
+    request: ArmRequest,
+    rest: Pick<HttpRequest, 'method' | 'path' | 'query' | 'body' | 'retry'>,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<ArmAnswer> => {
+    const answer = await connectionFor(request.tenantId).send(
+      {
+        ...rest,
+        headers: { accept: 'application/json', ...headers },
+        template: request.template,
+        deadlineMs: 60_000,
+      },
+      signal,
+    );
+    if (!written.has(answer.status)) throw armFailure(answer, request.tried);
+    return { json: answer.text.trim() === '' ? undefined : parse(answer, request), answer };
+  };
   const withVersion = (request: ArmRequest) => [['api-version', request.apiVersion] as const, ...(request.query ?? [])];
 
   return {
@@ -108,6 +145,24 @@ export function createArmClient(options: ArmOptions): ArmClient {
         { method: 'POST', path: request.path, query: withVersion(request), body: JSON.stringify(body) },
         signal,
       ),
+    write: (request, { method, body, ifMatch }, signal) =>
+      change(
+        request,
+        {
+          method,
+          path: request.path,
+          query: withVersion(request),
+          retry: 'ifRefused',
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        },
+        {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+        },
+        signal,
+      ),
+    follow: (request, address, signal) =>
+      change(request, { method: 'GET', path: address, retry: 'idempotent' }, {}, signal),
     async *pages(request, signal) {
       const followed = new Set<string>();
       let next: string | undefined;

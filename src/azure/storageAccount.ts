@@ -5,7 +5,8 @@ import { parseResourceId } from './resourceId.ts';
 import { queryGraph, subscriptionsPerQuery } from './resourceGraph.ts';
 import { listSubscriptions, listTenants } from './accounts.ts';
 
-const storageApiVersion = '2026-09-01';
+/** Newest api-version of Microsoft.Storage that the reference knows. */
+export const storageApiVersion = '2026-09-01';
 const accountType = 'microsoft.storage/storageaccounts';
 
 /** A storage account as ARM describes it. */

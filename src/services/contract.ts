@@ -9,6 +9,7 @@ import type { SearchParameterServices } from './searchParameters/contract.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
+import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
   Removal,
@@ -18,6 +19,8 @@ import type {
   VerificationRequest,
 } from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
+import type { ChangeServices } from './changes/contract.ts';
+import type { Preparation } from './prepare/contract.ts';
 
 /*
  * What the services bundle offers to its two hosts, the extension and the command line. Hosts pass in how to get
@@ -84,6 +87,13 @@ export interface MigrationHandle {
   onChange(listener: () => void): () => void;
   /** Asks the driver, whoever it is; when nobody drives, `resume`, `retry` and `catchUp` make this process the driver. */
   control(request: ControlRequest): Promise<void>;
+  /**
+   * Asks for the last window: nothing writes to the source since `frozenAt`. It is taken at once, and afterwards it is
+   * proved that nothing was written meanwhile; otherwise a migration that is kept in sync goes on.
+   */
+  finish(frozenAt: Instant): Promise<void>;
+  /** Changes limits, calendar and the like; a driver obeys at once, and where nobody drives, the next one does. */
+  change(settings: SettingsChange): Promise<void>;
   /** Journals what was found out or decided beside the run, by the driver, whoever it is; without one, from here. */
   tell(fact: HostFact): Promise<void>;
   /** Resolves when this process stops driving: complete, paused, cancelled, needs attention, or superseded. */
@@ -129,6 +139,9 @@ export interface Services {
   /** Looks at both services and the staging account, reading only, and says what stands in the way of a migration. */
   assess(input: AssessmentInput, signal: AbortSignal): Promise<Assessment>;
   readonly searchParameters: SearchParameterServices;
+  /** Looks at everything that has to be set for a migration, reading only; `changes` writes what is chosen of it. */
+  prepare(plan: Plan, signal: AbortSignal): Promise<Preparation>;
+  readonly changes: ChangeServices;
   readonly profiles: ProfileServices;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;

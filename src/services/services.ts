@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { createArmClient } from '../azure/armClient.ts';
 import { commandTokens } from '../azure/commandTokens.ts';
 import { discover } from '../azure/discover.ts';
@@ -12,6 +13,8 @@ import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import { systemClock } from '../http/clock.ts';
 import { assessServices } from './assess/assessServices.ts';
+import { changeServices } from './changes/changeServices.ts';
+import { openChangeStore } from './changes/changeStore.ts';
 import { createClients } from './clients.ts';
 import { compareServices } from './compare/compareServices.ts';
 import type { Services, ServicesOptions } from './contract.ts';
@@ -19,6 +22,7 @@ import { findStagedIn } from './definitions/findStaged.ts';
 import { MigrationList } from './migrations/migrationList.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { profileServices } from './profiles/copyProfiles.ts';
+import { prepareMigration } from './prepare/prepareMigration.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
@@ -78,6 +82,15 @@ export function createServices(options: ServicesOptions): Services {
     assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
     searchParameters: searchParameterServices({ clients, arm, cloud, findStaged }),
     profiles: profileServices({ clients, arm, cloud, findStaged }),
+    prepare: (plan, signal) =>
+      prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: Date.now }, signal),
+    changes: changeServices({
+      arm,
+      store: openChangeStore(join(journalFolder, 'changes.jsonl')),
+      now: Date.now,
+      openContainer: (change) =>
+        openStaging({ ...change, cloud, tokens, userAgent, log, httpClient: clients.httpClient }),
+    }),
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),

@@ -57,7 +57,11 @@ export const gatherReindex = (client: FhirClient, signal: AbortSignal): Promise<
   });
 
 /** The status of a job that does not exist is 404 for those who may run such jobs, 403 for everybody else. */
-async function jobAccess(client: FhirClient, operation: 'export' | 'import', signal: AbortSignal): Promise<'granted'> {
+export async function jobAccess(
+  client: FhirClient,
+  operation: 'export' | 'import',
+  signal: AbortSignal,
+): Promise<'granted'> {
   const url = operationUrl(client, operation, noJob);
   await (operation === 'export' ? exportStatus(client, url, signal) : importStatus(client, url, signal));
   return 'granted';

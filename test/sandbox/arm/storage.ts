@@ -1,18 +1,23 @@
 import { jsonAnswer, type HttpAnswer } from '../http.ts';
-import { methodNotAllowed, type ArmCall } from './armCall.ts';
-import { resourceNotFound } from './armError.ts';
+import { bodyOf, methodNotAllowed, type ArmCall } from './armCall.ts';
+import { invalidContent, resourceNotFound } from './armError.ts';
 import { pagedAnswer } from './paging.ts';
+import { objectAt, type ArmResource } from './world.ts';
 
 const pageSize = 50;
 
 /** The containers of an account as its blob service has them now. */
 export type ContainersOf = (account: string) => Promise<readonly string[]>;
 
-/** `Microsoft.Storage`: accounts and, through the control plane, their containers. Reads only. Undefined: no such type. */
+/**
+ * `Microsoft.Storage`: accounts and, through the control plane, their containers. An account takes a PATCH of its tags and
+ * its network rules; everything else is read only. Undefined: no such type.
+ */
 export async function storage(call: ArmCall, containersOf: ContainersOf): Promise<HttpAnswer | undefined> {
   const { types, names, id, scope } = call.path;
   if (types !== 'storageaccounts' && types !== 'storageaccounts/blobservices/containers') return undefined;
-  if (call.request.method !== 'GET') throw methodNotAllowed(call);
+  const patching = call.request.method === 'PATCH' && types === 'storageaccounts' && names.length === 1;
+  if (call.request.method !== 'GET' && !patching) throw methodNotAllowed(call);
   const page = { url: `${call.base}${id}`, query: call.query, size: pageSize };
   const [account] = names;
   if (account === undefined) {
@@ -24,6 +29,7 @@ export async function storage(call: ArmCall, containersOf: ContainersOf): Promis
   if (resource === undefined) {
     throw resourceNotFound('Microsoft.Storage/storageAccounts', [account], call.path.resourceGroup ?? '');
   }
+  if (patching) await patchAccount(call, resource);
   if (types === 'storageaccounts') return jsonAnswer(200, resource.document);
   const containers = (await containersOf(resource.names[0] ?? '')).map((name) => ({
     id: `${resource.id}/blobServices/default/containers/${name}`,
@@ -52,4 +58,16 @@ export async function storage(call: ArmCall, containersOf: ContainersOf): Promis
     );
   }
   return jsonAnswer(200, one);
+}
+
+async function patchAccount(call: ArmCall, account: ArmResource): Promise<void> {
+  const body = await bodyOf(call);
+  const change = objectAt(body, 'properties');
+  const wrong = [
+    ...Object.keys(body).filter((key) => key !== 'properties' && key !== 'tags'),
+    ...Object.keys(change).filter((key) => key !== 'networkAcls' && key !== 'publicNetworkAccess'),
+  ];
+  if (wrong.length > 0) throw invalidContent(`The sandbox changes no ${wrong.join(', ')} of a storage account`);
+  if (body.tags !== undefined) call.world.change(account, { tags: objectAt(body, 'tags') });
+  call.world.changeProperties(account, change);
 }

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { ArmClient } from '../../azure/armClient.ts';
+import { assignRole, type RoleWish } from '../../azure/assignRole.ts';
+import { changeResource } from '../../azure/changeResource.ts';
+import { readPrincipal } from '../../azure/readPrincipal.ts';
+import type { Staging } from '../../azure/staging.ts';
+import { type Change, type ContainerChange, orderedSteps, type RoleChange } from '../../compare/changes/change.ts';
+import type { ChangePair, RememberedChange } from '../../compare/changes/remembered.ts';
+import { toFailure } from '../../failure/failure.ts';
+import type { ChangeStore } from './changeStore.ts';
+import type { ChangeProgress, ChangeReport, ChangeStep } from './contract.ts';
+
+export interface ApplyOptions {
+  readonly arm: ArmClient;
+  readonly store: ChangeStore;
+  readonly now: () => number;
+  readonly openContainer: (change: ContainerChange) => Pick<Staging, 'containerState' | 'createContainer'>;
+}
+
+interface Made {
+  readonly already: boolean;
+  readonly notes: readonly string[];
+  readonly assignment?: string;
+}
+
+/**
+ * Makes writes one after the other and stops at the first that fails. Each is remembered on the disk before it is sent
+ * and again with its end, so that a crash between leaves a record, too.
+ * @throws FailureError only when nothing can be remembered; what goes wrong at Azure is in the report
+ */
+export async function applyChanges(
+  pair: ChangePair,
+  changes: readonly Change[],
+  options: ApplyOptions,
+  signal: AbortSignal,
+  progress: ChangeProgress,
+): Promise<ChangeReport> {
+  const steps: ChangeStep[] = [];
+  let stopped = false;
+  for (const change of orderedSteps(changes)) {
+    if (stopped || signal.aborted) {
+      steps.push({ change, outcome: 'notTried', notes: [] });
+      continue;
+    }
+    const step = await applyOne(pair, change, options, signal, progress);
+    stopped = step.failure !== undefined;
+    steps.push(step);
+  }
+  return { steps, ok: steps.every(({ outcome }) => outcome === 'done' || outcome === 'already') };
+}
+
+async function applyOne(
+  pair: ChangePair,
+  change: Change,
+  options: ApplyOptions,
+  signal: AbortSignal,
+  progress: ChangeProgress,
+): Promise<ChangeStep> {
+  const record: RememberedChange = { id: randomUUID(), at: options.now(), pair, change, state: 'started' };
+  await options.store.add(record);
+  try {
+    const { already, notes, assignment } = await make(change, options, signal, (status) => progress(change, status));
+    // What was there already is not ours to take back.
+    const end = already ? ('failed' as const) : ('done' as const);
+    await options.store.add({ ...record, state: end, ...(assignment === undefined ? {} : { assignment }) });
+    return { change, outcome: already ? 'already' : 'done', notes };
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind === 'bug' || failure.kind === 'journal' || failure.kind === 'diskFull') throw error;
+    // A wait that was given up leaves the operation running: its record stays open, and can be looked at.
+    const ended = failure.kind !== 'cancelled' && failure.kind !== 'unavailable' && failure.kind !== 'network';
+    if (ended) await options.store.add({ ...record, state: 'failed' });
+    return { change, outcome: ended ? 'failed' : 'unknown', failure, notes: [] };
+  }
+}
+
+async function make(
+  change: Change,
+  { arm, openContainer }: ApplyOptions,
+  signal: AbortSignal,
+  tell: (status: string) => void,
+): Promise<Made> {
+  switch (change.kind) {
+    case 'settings': {
+      const { resourceId, resourceName: name, tenantId, edits, before: expected } = change;
+      const { written, sideEffects } = await changeResource(
+        arm,
+        { resourceId, name, tenantId, edits, expected },
+        signal,
+        tell,
+      );
+      return { already: !written, notes: sideEffects.map((path) => `${path} of ${name} is different now, too.`) };
+    }
+    case 'role': {
+      const assignment = await assignRole(arm, await wishOf(arm, change, signal), signal);
+      return assignment === undefined
+        ? { already: true, notes: [] }
+        : { already: false, assignment, notes: ['Role changes take some minutes to spread.'] };
+    }
+    case 'container': {
+      const staging = openContainer(change);
+      if ((await staging.containerState(signal)) === 'present') return { already: true, notes: [] };
+      await staging.createContainer(signal);
+      return { already: false, notes: [] };
+    }
+  }
+}
+
+/** Who holds the role is known only now where it is an identity that was turned on just before. */
+async function wishOf(arm: ArmClient, change: RoleChange, signal: AbortSignal): Promise<RoleWish> {
+  const { scope, scopeName, tenantId, roleDefinitionId, holder, holderName } = change;
+  const known =
+    'identityOf' in holder
+      ? {
+          principalId: await readPrincipal(arm, holder.identityOf, holderName, tenantId, signal),
+          principalType: 'ServicePrincipal' as const,
+        }
+      : holder;
+  return { scope, scopeName, tenantId, roleDefinitionId, ...known };
+}
