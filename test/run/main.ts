@@ -30,6 +30,9 @@ for (const group of stageGroups) {
   if (stop.signal.aborted) break;
 }
 
+for (const { stage, failures } of outcomes) {
+  if (failures !== '') console.log(`\n── failures of ${stage.name} ──\n${failures}`);
+}
 console.log('');
 for (const { stage, passed, failed, seconds, note } of outcomes) {
   const verdict = failed === 0 ? 'ok    ' : 'FAILED';

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly seconds: number;
   /** Why the stage failed although no test did. */
   readonly note: string | undefined;
+  /** What the stage said of its failures, told once more at the end; empty when there are none. */
+  readonly failures: string;
 }
 
 /** What one ended process says. */
@@ -27,7 +29,8 @@ export function outcomeOf(stage: Stage, ended: Ended): Outcome {
   const ok = ended.exitCode === 0;
   const late = ended.stoppedAtLimit ? `stopped after ${stage.limitMinutes} minutes` : undefined;
   if (stage.kind === 'check') {
-    return { stage, passed: ok ? 1 : 0, failed: ok ? 0 : 1, seconds: ended.seconds, note: late };
+    const failures = ok ? '' : lastLines(stripVTControlCharacters(ended.output));
+    return { stage, passed: ok ? 1 : 0, failed: ok ? 0 : 1, seconds: ended.seconds, note: late, failures };
   }
   const plain = stripVTControlCharacters(ended.output);
   const passed = lastNumber(plain, /^\s*(\d+) passing\b/gm) ?? 0;
@@ -36,7 +39,21 @@ export function outcomeOf(stage: Stage, ended: Ended): Outcome {
     late ??
     (ok && passed === 0 ? 'no test ran' : undefined) ??
     (!ok && failed === 0 ? `ended with exit code ${String(ended.exitCode)}` : undefined);
-  return { stage, passed, failed: failed + (note === undefined ? 0 : 1), seconds: ended.seconds, note };
+  const isWell = failed === 0 && note === undefined;
+  const told = plain.slice(Math.max(plain.search(/^\s*\d+ failing\b/m), 0));
+  return {
+    stage,
+    passed,
+    failed: failed + (note === undefined ? 0 : 1),
+    seconds: ended.seconds,
+    note,
+    failures: isWell ? '' : lastLines(told),
+  };
+}
+
+/** Enough to see the cause; the whole stands further up. */
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-60).join('\n');
 }
 
 function lastNumber(text: string, pattern: RegExp): number | undefined {

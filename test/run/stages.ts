@@ -12,17 +12,17 @@ export interface Stage {
 /** Groups run one after the other, the stages of a group at the same time: two cores are the machine to expect. */
 export const stageGroups: readonly (readonly Stage[])[] = [
   [
-    { name: 'lint', script: 'lint', kind: 'check', limitMinutes: 5 },
-    { name: 'types', script: 'types', kind: 'check', limitMinutes: 5 },
+    { name: 'lint', script: 'lint', kind: 'check', limitMinutes: 10 },
+    { name: 'types', script: 'types', kind: 'check', limitMinutes: 10 },
   ],
   [
-    { name: 'unit', script: 'test:unit', kind: 'mocha', limitMinutes: 5 },
-    { name: 'package', script: 'package', kind: 'check', limitMinutes: 5 },
+    { name: 'unit', script: 'test:unit', kind: 'mocha', limitMinutes: 10 },
+    { name: 'package', script: 'package', kind: 'check', limitMinutes: 10 },
   ],
   [
-    { name: 'contract', script: 'test:contract', kind: 'mocha', limitMinutes: 8 },
-    { name: 'host', script: 'test:host', kind: 'mocha', limitMinutes: 8 },
+    { name: 'contract', script: 'test:contract', kind: 'mocha', limitMinutes: 12 },
+    { name: 'host', script: 'test:host', kind: 'mocha', limitMinutes: 12 },
   ],
   [{ name: 'scenarios', script: 'test:scenarios', kind: 'mocha', limitMinutes: 12 }],
-  [{ name: 'e2e', script: 'test:e2e', kind: 'mocha', limitMinutes: 10 }],
+  [{ name: 'e2e', script: 'test:e2e', kind: 'mocha', limitMinutes: 15 }],
 ];

@@ -11,8 +11,9 @@ describe('the totals of a test stage', () => {
   it('are those that mocha prints, colours or not', () => {
     const output =
       '  ✔ said "3 passing"\n\n\u001b[92m \u001b[0m\u001b[32m 12 passing\u001b[0m (1s)\n  2 failing\n\n  1) a';
-    const { passed, failed, note } = outcomeOf(mocha, { ...ended, exitCode: 2, output });
+    const { passed, failed, note, failures } = outcomeOf(mocha, { ...ended, exitCode: 2, output });
     assert.deepEqual({ passed, failed, note }, { passed: 12, failed: 2, note: undefined });
+    assert.equal(failures, '  2 failing\n\n  1) a');
   });
 
   it('have a failure more when the stage broke off after its last passing test', () => {
