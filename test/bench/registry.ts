@@ -6,6 +6,8 @@ export const benches: readonly Bench[] = [
   { name: 'sharedCapacity', run: async () => (await import('./sharedCapacity.ts')).sharedCapacity() },
   { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
   { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
+  { name: 'statements', run: async () => (await import('./statements.ts')).statements() },
+  { name: 'comparison', run: async () => (await import('./comparison.ts')).comparison() },
   { name: 'discovery', run: async () => (await import('./discovery.ts')).discovery() },
   { name: 'verification', run: async () => (await import('./verification.ts')).verification() },
   {

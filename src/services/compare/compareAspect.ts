@@ -65,7 +65,10 @@ async function capabilities(source: Side, target: Side): Promise<Compared> {
   return {
     sourceText: normalizeStatement(from, source.service.endpoint).text,
     targetText: normalizeStatement(to, target.service.endpoint).text,
-    entries: statementDrift(JSON.parse(from), JSON.parse(to)).map(capabilityEntry),
+    entries: statementDrift(JSON.parse(from), JSON.parse(to), {
+      source: source.service.endpoint,
+      target: target.service.endpoint,
+    }).map(capabilityEntry),
   };
 }
 
