@@ -2,6 +2,7 @@ import type { Failure } from '../failure/failure.ts';
 import type { AttachmentName, MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant, SearchParameterCopy } from './ports.ts';
+import type { DifferencesTreated, VerificationRecord, WindowVerification } from './verified.ts';
 
 /*
  * The facts that a journal holds. They are small: long lists (files of a manifest, files of an import, results) are
@@ -226,11 +227,28 @@ type Imports =
       }
     >;
 
+type Verifying =
+  /** Counts of a window that is on the target; `operation`: the export that they stand for. */
+  | Fact<
+      'windowVerified',
+      Pick<WindowVerification, 'outcome' | 'types'> & {
+        window: WindowId;
+        operation?: OperationId | undefined;
+        failure?: Failure | undefined;
+      }
+    >
+  | Fact<'verificationRecorded', { verification: VerificationRecord }>
+  | Fact<'differencesTreated', DifferencesTreated>;
+
 type Cancellation = Fact<
   'operationCancelled',
   { operation: OperationId; failure?: Failure | undefined; /** Its work is done again. */ again: boolean }
 >;
 
-export type JournalEvent = Lifecycle | Preparation | Planning | Exports | Imports | Cancellation;
+export type JournalEvent = Lifecycle | Preparation | Planning | Exports | Imports | Verifying | Cancellation;
 
 export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { readonly kind: Kind }>;
+
+/** Facts that hosts tell of, whoever drives: what somebody found out or decided beside the run. */
+export const hostFactKinds = ['verificationRecorded', 'differencesTreated'] as const;
+export type HostFact = EventOf<(typeof hostFactKinds)[number]>;

@@ -9,7 +9,9 @@ import { attentionOf } from './view/attention.ts';
 import { operationOverviews, windowOverview } from './view/operations.ts';
 import { progressOf } from './view/progress.ts';
 import { notesOf, waitingOf } from './view/sentences.ts';
+import type { VerificationProgress, WindowVerification } from './verified.ts';
 import { typeTotals } from './view/totals.ts';
+import { verificationOf } from './view/verification.ts';
 import { watermarkOf } from './view/watermark.ts';
 
 /*
@@ -51,6 +53,8 @@ export interface WindowOverview {
   readonly startedAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
   readonly failure: Failure | undefined;
+  /** What the counts of both services said of it since it is on the target. */
+  readonly verified: WindowVerification['outcome'] | undefined;
 }
 
 export interface OperationOverview {
@@ -101,6 +105,8 @@ export interface MigrationOverview {
   readonly endedAt: Instant | undefined;
   /** Every change before this instant is on the target. */
   readonly watermark: Instant | undefined;
+  /** Follows the watermark as windows are counted on both services. */
+  readonly verification: VerificationProgress;
   readonly windows: readonly WindowOverview[];
   readonly operations: readonly OperationOverview[];
   readonly totals: Readonly<Record<string, TypeTotals>>;
@@ -142,6 +148,7 @@ export function overview(state: MigrationState, seen: Observations, now: Instant
     startedAt: state.startedAt,
     endedAt: state.endedAt,
     watermark: watermarkOf(state),
+    verification: verificationOf(state),
     windows: windows.map((window) => windowOverview(state, window)),
     operations: operationOverviews(state, seen),
     totals: typeTotals(state),

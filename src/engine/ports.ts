@@ -1,4 +1,5 @@
 import type { Failure } from '../failure/failure.ts';
+import type { HostFact } from './events.ts';
 import type { AttachmentName, MigrationId } from './ids.ts';
 
 /*
@@ -106,6 +107,12 @@ export interface CountQuery {
 /** What both services can be asked. A count that fails throws: it is unknown, never zero. */
 export interface CountingPort {
   count(query: CountQuery, signal: AbortSignal): Promise<number>;
+  /** Current resources of many types in one request; a type that could not be counted is left out. */
+  countTypes(
+    types: readonly string[],
+    range: { readonly since?: Instant; readonly till?: Instant },
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>>;
   /** The server's clock, from the Date header of its `/metadata` answer, which every state of every kind gives. */
   serverTime(signal: AbortSignal): Promise<Instant>;
 }
@@ -218,6 +225,15 @@ export interface Driver {
 /** What others ask of the driver; written beside the journal, because only the driver writes the journal. */
 export type ControlRequest = 'pause' | 'resume' | 'cancel' | 'retry' | 'catchUp';
 
+/** Tells the driver what somebody found out or decided beside the run, to be journalled. */
+export interface TellRequest {
+  readonly kind: 'tell';
+  readonly fact: HostFact;
+}
+
+/** Everything that is left beside a journal for its driver. */
+export type DriverRequest = ControlRequest | TellRequest;
+
 /** A stored record, opaque to the store: JSON text of one line without line break. */
 export interface StoredRecord {
   readonly sequence: number;
@@ -254,9 +270,9 @@ export interface JournalStore {
   snapshot(driver: Driver, sequence: number, text: string): Promise<void>;
   attach(driver: Driver, name: AttachmentName, text: string): Promise<void>;
   readAttachment(name: AttachmentName): Promise<string>;
-  request(control: ControlRequest): Promise<void>;
+  request(request: DriverRequest): Promise<void>;
   /** Takes and removes what was asked since the last call. */
-  takeRequests(driver: Driver): Promise<readonly ControlRequest[]>;
+  takeRequests(driver: Driver): Promise<readonly DriverRequest[]>;
   /** Calls back after records or requests were added by anybody; returns the way to stop. */
   watch(changed: () => void): () => void;
 }

@@ -21,6 +21,8 @@ export type Action =
   | { readonly kind: 'pollImport'; readonly operation: OperationId }
   | { readonly kind: 'judgeImport'; readonly operation: OperationId }
   | { readonly kind: 'cancelOperation'; readonly operation: OperationId; readonly again: boolean }
+  /** Counts a window on both services. */
+  | { readonly kind: 'verifyWindow'; readonly window: WindowId }
   | { readonly kind: 'checkQuiet' }
   | { readonly kind: 'compareCounts' }
   | { readonly kind: 'locateDifferences' };
@@ -36,6 +38,7 @@ export function actionKey(action: Action): string {
     case 'compareCounts':
     case 'locateDifferences':
       return action.kind;
+    case 'verifyWindow':
     case 'copyStagedSearchParameters':
       return `${action.kind}:${action.window}`;
     case 'openRound':

@@ -8,6 +8,7 @@ import { exportActions } from './exportActions.ts';
 import { importActions } from './importActions.ts';
 import type { Observations } from './observations.ts';
 import { planningActions } from './planningActions.ts';
+import { verifyingActions } from './verifyingActions.ts';
 
 export type Finish = 'paused' | 'cancelled' | 'attention' | 'complete';
 
@@ -139,7 +140,9 @@ function work(agenda: Agenda): void {
   const working = catchUpActions(agenda);
   const windowsSettled = [...state.windows.values()].every(isWindowSettled);
   const operationsEnded = state.exports.size === 0 && state.imports.size === 0 && state.abandoned.length === 0;
-  if (working || !windowsSettled || !operationsEnded || seen.running.size > 0) return;
+  const ending = !working && windowsSettled && operationsEnded;
+  const verifying = verifyingActions(agenda, ending);
+  if (!ending || verifying || seen.running.size > 0) return;
   finishActions(agenda);
 }
 

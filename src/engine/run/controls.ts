@@ -1,12 +1,13 @@
 import { isStuck } from '../decide/polling.ts';
 import type { JournalEvent } from '../events.ts';
 import type { OperationId } from '../ids.ts';
-import type { ControlRequest, Instant } from '../ports.ts';
+import type { DriverRequest, Instant } from '../ports.ts';
 import type { MigrationState } from '../state/state.ts';
 
 /** The facts that a request leads to in a state; none when it has nothing to change. */
-export function requestEvents(state: MigrationState, request: ControlRequest, at: Instant): readonly JournalEvent[] {
+export function requestEvents(state: MigrationState, request: DriverRequest, at: Instant): readonly JournalEvent[] {
   const stopped = state.run === 'paused' || state.run === 'attention' || state.halt !== undefined;
+  if (typeof request === 'object') return [request.fact];
   switch (request) {
     case 'pause':
       return state.run === 'running' || state.run === 'planned' ? [{ kind: 'pauseRequested', at }] : [];

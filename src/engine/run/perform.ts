@@ -10,6 +10,7 @@ import { judgeImport } from './judging.ts';
 import { findExport, findOrphans } from './lostExports.ts';
 import { checkQuiet, countsFailed, openRound, planWindow } from './planning.ts';
 import { copySearchParameters, copyStagedSearchParameters, probe } from './preparing.ts';
+import { verifyWindow, windowUncounted } from './verifying.ts';
 
 /**
  * Performs one action: asks the outside and journals what happened. `lastTry`: its budget is used up, so that what can
@@ -52,6 +53,8 @@ export async function perform(
       return judgeImport(context, action.operation, signal, lastTry);
     case 'cancelOperation':
       return cancelOperation(context, action.operation, action.again, signal, lastTry);
+    case 'verifyWindow':
+      return verifyWindow(context, action.window, signal);
     case 'checkQuiet':
       return checkQuiet(context, signal);
     case 'compareCounts':
@@ -101,6 +104,9 @@ async function standIn(
       const window = action.kind === 'copyStagedSearchParameters' ? action.window : undefined;
       return settled(context.record({ kind: 'searchParametersFailed', at, window, failure: withNextStep(failure) }));
     }
+    case 'verifyWindow':
+      if (isPassing) return 'later';
+      return isBeyondCounting(failure) ? undefined : settled(windowUncounted(context, action.window, failure));
     case 'findOrphans':
       if (isPassing) return 'later';
       return settled(context.record({ kind: 'orphansChecked', at, operation: action.abandoned.id, orphans: [] }));

@@ -204,7 +204,8 @@ export class Runner {
     for (const request of await this.#options.store.takeRequests(this.#driver)) {
       const events = requestEvents(this.state, request, this.#now());
       for (const event of events) await this.#record([event]);
-      if (events.length > 0) {
+      // What was only told of changes nothing of what is under way.
+      if (events.length > 0 && typeof request !== 'object') {
         this.#polls.clear();
         this.#delays.clear();
       }

@@ -3,6 +3,7 @@ import * as exports from './applyExports.ts';
 import * as imports from './applyImports.ts';
 import * as lifecycle from './applyLifecycle.ts';
 import * as planning from './applyPlanning.ts';
+import * as verifying from './applyVerifying.ts';
 import { draftOf, type Draft } from './draft.ts';
 import type { MigrationState } from './state.ts';
 
@@ -49,6 +50,9 @@ const writers: Writers = {
   importCompleted: imports.applyImportCompleted,
   importJudged: imports.applyImportJudged,
   importFailed: imports.applyImportFailed,
+  windowVerified: verifying.applyWindowVerified,
+  verificationRecorded: verifying.applyVerificationRecorded,
+  differencesTreated: verifying.applyDifferencesTreated,
   operationCancelled: imports.applyOperationCancelled,
 };
 

@@ -33,6 +33,9 @@ export function createdState(event: EventOf<'created'>): MigrationState {
     durations: { export: [], import: [] },
     throughput: [],
     notes: [],
+    verifications: [],
+    treated: [],
+    accepted: new Map(),
   };
 }
 
@@ -151,6 +154,7 @@ export function toExportAgain(window: Window): Window {
     failure: undefined,
     endedAt: undefined,
     retryAt: undefined,
+    verified: undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import type { MigrationId, OperationId, WindowId } from '../ids.ts';
 import type { WindowState } from '../overview.ts';
 import type { Plan } from '../plan.ts';
 import type { Instant, SearchParameterCopy } from '../ports.ts';
+import type { DifferencesTreated, VerificationRecord, WindowVerification } from '../verified.ts';
 
 /*
  * Everything that the engine knows of a migration: the fold of its journal, nothing else. Records are replaced, never
@@ -76,6 +77,8 @@ export interface Window extends WindowBounds {
   readonly startedAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
   readonly failure: Failure | undefined;
+  /** What the counts of both services said of it since it is on the target. */
+  readonly verified?: WindowVerification | undefined;
 }
 
 /** An export that has not ended. */
@@ -216,4 +219,9 @@ export interface MigrationState {
   /** Resources on the target over time. */
   readonly throughput: readonly { readonly at: Instant; readonly imported: number }[];
   readonly notes: readonly string[];
+  /** Verifications that somebody ran, and what was done about what they found. */
+  readonly verifications: readonly VerificationRecord[];
+  readonly treated: readonly (DifferencesTreated & { readonly at: Instant })[];
+  /** Reasons of accepted differences by their digest. */
+  readonly accepted: ReadonlyMap<string, string>;
 }

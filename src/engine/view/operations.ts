@@ -23,6 +23,7 @@ export function windowOverview(state: MigrationState, window: Window): WindowOve
     startedAt: window.startedAt,
     endedAt: window.endedAt,
     failure: window.state === 'needsAttention' ? windowFailure(state, window) : window.failure,
+    verified: window.verified?.outcome,
   };
 }
 

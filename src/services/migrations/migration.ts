@@ -1,6 +1,8 @@
 import { noObservations, type Observations } from '../../engine/decide/observations.ts';
 import type { MigrationId } from '../../engine/ids.ts';
+import type { HostFact } from '../../engine/events.ts';
 import { readJournal } from '../../engine/journal/readJournal.ts';
+import { takeTold } from '../../engine/journal/takeTold.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Clock, ControlRequest, Driver, JournalStore, Log, Random, StoredRecord } from '../../engine/ports.ts';
 import type { MigrationPorts } from '../../engine/run/context.ts';
@@ -88,6 +90,18 @@ export class Migration implements MigrationHandle {
     }
     this.#driver = await this.#store.driver();
     if (this.driver() === undefined) await this.drive();
+  }
+
+  async tell(fact: HostFact): Promise<void> {
+    await this.#store.request({ kind: 'tell', fact });
+    if (this.#runner !== undefined) {
+      this.#runner.signal();
+      return;
+    }
+    this.#driver = await this.#store.driver();
+    if (this.driver() !== undefined) return;
+    await takeTold(this.#store, this.#surroundings.driverId, this.#surroundings.clock.now());
+    await this.#refresh();
   }
 
   /**

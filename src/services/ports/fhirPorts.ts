@@ -2,6 +2,7 @@ import type { SourcePort, TargetPort } from '../../engine/ports.ts';
 import { cancelOperation } from '../../fhir/cancelOperation.ts';
 import { copySearchParameters } from '../../fhir/copySearchParameters.ts';
 import { count } from '../../fhir/count.ts';
+import { countTypes } from '../../fhir/countTypes.ts';
 import { earliest } from '../../fhir/earliest.ts';
 import { exportStatus } from '../../fhir/exportStatus.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
@@ -16,6 +17,7 @@ import { startImport } from '../../fhir/startImport.ts';
 /** The source as the engine sees it. */
 export const sourcePort = (client: FhirClient): SourcePort => ({
   count: (query, signal) => count(client, query, signal),
+  countTypes: (types, range, signal) => countTypes(client, types, range, signal),
   serverTime: (signal) => serverTime(client, signal),
   earliest: (of, signal) => earliest(client, of, signal),
   startExport: (request, signal) => startExport(client, request, signal),
@@ -28,6 +30,7 @@ export const sourcePort = (client: FhirClient): SourcePort => ({
 /** The target as the engine sees it. */
 export const targetPort = (client: FhirClient): TargetPort => ({
   count: (query, signal) => count(client, query, signal),
+  countTypes: (types, range, signal) => countTypes(client, types, range, signal),
   serverTime: (signal) => serverTime(client, signal),
   startImport: (request, signal) => startImport(client, request, signal),
   importStatus: (statusUrl, signal) => importStatus(client, statusUrl, signal),

@@ -1,8 +1,8 @@
 import { FailureError } from '../../../../src/failure/failure.ts';
 import type { AttachmentName, MigrationId } from '../../../../src/engine/ids.ts';
 import type {
-  ControlRequest,
   Driver,
+  DriverRequest,
   Instant,
   JournalContents,
   JournalStore,
@@ -16,7 +16,7 @@ export class MemoryJournal implements JournalStore {
   readonly #leaseMs: number;
   readonly records: StoredRecord[] = [];
   readonly attachments = new Map<AttachmentName, string>();
-  readonly #requests: ControlRequest[] = [];
+  readonly #requests: DriverRequest[] = [];
   readonly #watchers = new Set<() => void>();
   #snapshot: { readonly sequence: number; readonly text: string } | undefined;
   #driver: Driver | undefined;
@@ -83,13 +83,13 @@ export class MemoryJournal implements JournalStore {
     return text === undefined ? refuse(`There is no document ${name}.`) : Promise.resolve(text);
   }
 
-  request(control: ControlRequest): Promise<void> {
+  request(control: DriverRequest): Promise<void> {
     this.#requests.push(control);
     for (const changed of this.#watchers) changed();
     return Promise.resolve();
   }
 
-  takeRequests(): Promise<readonly ControlRequest[]> {
+  takeRequests(): Promise<readonly DriverRequest[]> {
     return Promise.resolve(this.#requests.splice(0));
   }
 

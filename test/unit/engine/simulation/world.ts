@@ -168,6 +168,8 @@ export class World {
       source: {
         serverTime: () => ask('source time', () => source.now()),
         count: (query) => ask('source count', () => live(() => source.store.count(query))),
+        countTypes: (types, range) =>
+          ask('source counts', () => live(() => countsOf(source.store, types, range))),
         earliest: (of) => ask('source earliest', () => live(() => earliestOf(source, of))),
         startExport: (request) =>
           ask('start export', () => {
@@ -182,6 +184,7 @@ export class World {
       target: {
         serverTime: () => ask('target time', () => this.clock.now()),
         count: (query) => ask('target count', () => target.store.count(query)),
+        countTypes: (types, range) => ask('target counts', () => countsOf(target.store, types, range)),
         startImport: (request) =>
           ask('start import', () => {
             const { id } = target.start(request);
@@ -238,4 +241,12 @@ function earliestOf(source: SourceModel, of: 'current' | 'versions'): Instant | 
     }
   }
   return earliest;
+}
+
+function countsOf(
+  store: SourceModel['store'],
+  types: readonly string[],
+  range: { readonly since?: Instant; readonly till?: Instant },
+): ReadonlyMap<string, number> {
+  return new Map(types.map((type) => [type, store.count({ of: 'current', type, ...range })]));
 }
