@@ -1,6 +1,7 @@
 import type { Failure } from '../failure/failure.ts';
 import type { HostFact } from './events.ts';
 import type { AttachmentName, MigrationId } from './ids.ts';
+import type { SettingsChange } from './sync/settings.ts';
 
 /*
  * Everything that the engine knows of the outside. Hosts (the extension, the command line) differ only in what they
@@ -120,6 +121,8 @@ export interface CountingPort {
 export interface SourcePort extends CountingPort {
   /** `meta.lastUpdated` of the first resource or version; undefined when the service is empty. */
   earliest(of: CountOf, signal: AbortSignal): Promise<Instant | undefined>;
+  /** `meta.lastUpdated` of what was written last, of these types or of all; undefined when there is nothing. */
+  newest(of: CountOf, types: readonly string[] | undefined, signal: AbortSignal): Promise<Instant | undefined>;
   startExport(request: ExportRequest, signal: AbortSignal): Promise<AcceptedOperation>;
   exportStatus(statusUrl: string, signal: AbortSignal): Promise<ExportStatus>;
   /** Resolves also when the job is already gone. */
@@ -169,11 +172,38 @@ export interface StagedFile {
   readonly etag: string;
 }
 
+/** A line of an import's input as the server counts it. */
+export interface LinePlace {
+  /** First byte of its work unit. */
+  readonly offset: number;
+  /** Number in its work unit, from 1. */
+  readonly line: number;
+}
+
+/** Lines of staged files that are to be staged once more, by themselves. */
+export interface LinesToStage {
+  readonly inputs: readonly { readonly url: string; readonly places: readonly LinePlace[] }[];
+  /** Path of the new file inside the container. */
+  readonly path: string;
+}
+
+/** A file of lines that were staged once more. */
+export interface StagedLines {
+  readonly url: string;
+  readonly etag: string;
+  readonly bytes: number;
+  /** May be fewer than asked for: what can no longer be read, or is too much for one file, is left out. */
+  readonly lines: number;
+}
+
 /** One refused line of an import, read from its error file and its input. Ids live in memory only, never in the journal. */
 export interface RefusedLine {
-  readonly reason: 'duplicate' | 'conflict' | 'invalid' | 'tooLarge' | 'searchParameter' | 'unknown';
+  /** `future`: its date lies ahead of the target's clock. */
+  readonly reason: 'duplicate' | 'conflict' | 'invalid' | 'tooLarge' | 'searchParameter' | 'future' | 'unknown';
   readonly type: string | null;
   readonly id?: string;
+  /** Where it stands in its input file, when it was found there. */
+  readonly place?: LinePlace;
   /** Of the line itself, when it could be found in the input file. */
   readonly versionId?: string;
   readonly lastUpdated?: Instant;
@@ -191,6 +221,8 @@ export interface StagingPort {
   checkAddress(url: string): void;
   /** Refused lines of one error file with what could be learned of them from the input; bounded, ends with `truncated`. */
   refusedLines(error: ImportErrorOutput, signal: AbortSignal): AsyncIterable<RefusedLine>;
+  /** Writes lines of staged files, as they are, to a new file; undefined when none of them could be read. */
+  stageLines(request: LinesToStage, signal: AbortSignal): Promise<StagedLines | undefined>;
   /** SearchParameter resources in exported files: the only way to them on a deprecated source. */
   searchParameters(files: readonly ManifestFile[], signal: AbortSignal): Promise<readonly SearchParameterSource[]>;
 }
@@ -223,7 +255,19 @@ export interface Driver {
 }
 
 /** What others ask of the driver; written beside the journal, because only the driver writes the journal. */
-export type ControlRequest = 'pause' | 'resume' | 'cancel' | 'retry' | 'catchUp';
+export type ControlRequest = 'pause' | 'resume' | 'cancel' | 'retry' | 'catchUp' | 'keepSyncing';
+
+/** Asks for the last window: nothing writes to the source since `frozenAt`. */
+export interface FinishRequest {
+  readonly kind: 'finish';
+  readonly frozenAt: Instant;
+}
+
+/** Changes limits, calendar and the like of a migration that runs. */
+export interface ChangeRequest {
+  readonly kind: 'change';
+  readonly settings: SettingsChange;
+}
 
 /** Tells the driver what somebody found out or decided beside the run, to be journalled. */
 export interface TellRequest {
@@ -232,7 +276,7 @@ export interface TellRequest {
 }
 
 /** Everything that is left beside a journal for its driver. */
-export type DriverRequest = ControlRequest | TellRequest;
+export type DriverRequest = ControlRequest | FinishRequest | ChangeRequest | TellRequest;
 
 /** A stored record, opaque to the store: JSON text of one line without line break. */
 export interface StoredRecord {
@@ -249,15 +293,21 @@ export interface JournalContents {
   readonly torn: boolean;
   /** The records after those given are damaged: the journal can be looked at, and nobody can drive it. */
   readonly damage?: Failure;
+  /** It was moved there: nobody can drive it here any more. */
+  readonly movedTo?: JournalPlace;
 }
 
+/** Where a journal lies: in a folder of this machine, or in the staging account for all who may read it. */
+export type JournalPlace = 'file' | 'staging';
+
 /**
- * The journal of one migration in some place (folder, later blobs). Throws FailureError of kind `journal` when it is
+ * The journal of one migration in some place (folder or blobs). Throws FailureError of kind `journal` when it is
  * foreign, newer than this program, held by another driver, or damaged so that it cannot even be read in part, and
  * `diskFull` when nothing can be written.
  */
 export interface JournalStore {
   readonly migration: MigrationId;
+  readonly place: JournalPlace;
   read(): Promise<JournalContents>;
   /** Becomes the driver, or throws `journal` naming the present one and when its lease ends. */
   acquire(driverId: string): Promise<Driver>;
@@ -266,6 +316,8 @@ export interface JournalStore {
   driver(): Promise<Driver | undefined>;
   /** Durable when resolved. Refused when the driver was superseded or the journal is longer than `afterSequence`. */
   append(driver: Driver, afterSequence: number, texts: readonly string[]): Promise<number>;
+  /** True for its driver when the records since the last snapshot have outgrown it: time for another one. */
+  isLong(): boolean;
   /** Starts a new segment with a snapshot of the state at `sequence`. */
   snapshot(driver: Driver, sequence: number, text: string): Promise<void>;
   attach(driver: Driver, name: AttachmentName, text: string): Promise<void>;
@@ -273,6 +325,10 @@ export interface JournalStore {
   request(request: DriverRequest): Promise<void>;
   /** Takes and removes what was asked since the last call. */
   takeRequests(driver: Driver): Promise<readonly DriverRequest[]>;
-  /** Calls back after records or requests were added by anybody; returns the way to stop. */
+  /** Says where the journal is from now on; its driver calls it last. */
+  markMoved(driver: Driver, to: JournalPlace): Promise<void>;
+  /** Names of the documents beside the journal. */
+  documents(): Promise<readonly AttachmentName[]>;
+  /** Calls back after records, requests or drivers changed by anybody; returns the way to stop. */
   watch(changed: () => void): () => void;
 }

@@ -1,14 +1,17 @@
-import { mkdir, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailureError } from '../../failure/failure.ts';
 import type { AttachmentName, MigrationId } from '../ids.ts';
-import type { Driver, DriverRequest, Instant, JournalContents, JournalStore } from '../ports.ts';
+import type { Driver, DriverRequest, Instant, JournalContents, JournalPlace, JournalStore } from '../ports.ts';
+import { attachmentFile, attachmentsIn } from './attachmentFile.ts';
 import { takeControls, writeControl } from './controlFiles.ts';
 import { fileMode, folderMode, syncFolder, writeDurably } from './durableFile.ts';
-import { fileFailure, journalFailure } from './fileErrors.ts';
+import { fileFailure, journalFailure, longer, movedAway } from './fileErrors.ts';
 import { Lease } from './lease.ts';
 import { encodeLine, readLines } from './recordLine.ts';
-import { readFolder, removeBefore, segmentHeader, segmentName, snapshotName } from './segments.ts';
+import { contentsOf } from './readSegments.ts';
+import { readFolder, removeBefore } from './folder.ts';
+import { isOutgrown, marks, movedMark, segmentHeader, segmentName, snapshotName } from './segments.ts';
 import { watchFolder } from './watchFolder.ts';
 
 export interface FileJournalOptions {
@@ -18,14 +21,15 @@ export interface FileJournalOptions {
   readonly leaseMs?: number;
 }
 
-const attachmentPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/;
-
 /** What the writing process knows of the segment that it writes to. */
 interface Tail {
   readonly path: string;
   readonly handle: FileHandle;
   size: number;
   sequence: number;
+  /** Bytes of all segments, and of the snapshot before them. */
+  recordBytes: number;
+  snapshotBytes: number;
 }
 
 /**
@@ -34,6 +38,7 @@ interface Tail {
  */
 export class FileJournal implements JournalStore {
   readonly migration: MigrationId;
+  readonly place: JournalPlace = 'file';
   readonly #folder: string;
   readonly #lease: Lease;
   readonly #now: () => Instant;
@@ -69,31 +74,29 @@ export class FileJournal implements JournalStore {
 
   async read(): Promise<JournalContents> {
     return this.#guard('read the journal', async () => {
-      const { snapshot, records, torn, damage } = await readFolder(this.#folder, this.migration);
-      return {
-        ...(snapshot === undefined ? {} : { snapshot }),
-        records,
-        torn,
-        ...(damage === undefined ? {} : { damage }),
-      };
+      return contentsOf(await readFolder(this.#folder, this.migration));
     });
   }
 
   async acquire(driverId: string): Promise<Driver> {
     return this.#guard('take over the journal', async () => {
       // A damaged journal is for reading only.
-      const { damage } = await readFolder(this.#folder, this.migration);
+      const { damage, movedTo } = await readFolder(this.#folder, this.migration);
       if (damage !== undefined) throw new FailureError(damage);
+      if (movedTo !== undefined) throw movedAway(movedTo);
       const driver = await this.#lease.acquire(driverId);
-      const { segment, intact, size, sequence } = await readFolder(this.#folder, this.migration);
+      const { segment, intact, size, sequence, recordBytes, snapshotBytes } = await readFolder(
+        this.#folder,
+        this.migration,
+      );
       const path = join(this.#folder, segment);
       const handle = await open(path, 'a', fileMode);
       try {
         if (size > intact) await truncate(path, intact);
         await this.#close();
-        this.#tail = { path, handle, size: intact, sequence };
+        this.#tail = { path, handle, size: intact, sequence, recordBytes, snapshotBytes };
         // From here on nothing counts that an earlier driver still writes.
-        await this.#write(driver, [encodeLine(driver.fence, 0, 'driver')]);
+        await this.#write(driver, [encodeLine(driver.fence, 0, marks.driver)]);
       } catch (error) {
         await this.#close();
         throw error;
@@ -133,16 +136,25 @@ export class FileJournal implements JournalStore {
     });
   }
 
+  isLong(): boolean {
+    return this.#tail !== undefined && isOutgrown(this.#tail.recordBytes, this.#tail.snapshotBytes);
+  }
+
   async snapshot(driver: Driver, sequence: number, text: string): Promise<void> {
     await this.#guard('rotate the journal', async () => {
       await this.#lease.check(driver);
-      await writeDurably(join(this.#folder, snapshotName(sequence)), encodeLine(driver.fence, sequence, text));
+      const snapshot = encodeLine(driver.fence, sequence, text);
+      await writeDurably(join(this.#folder, snapshotName(sequence)), snapshot);
       const path = join(this.#folder, segmentName(sequence + 1));
-      const start = [encodeLine(0, 0, segmentHeader(this.migration)), encodeLine(driver.fence, 0, 'driver')];
+      const start = [encodeLine(0, 0, segmentHeader(this.migration)), encodeLine(driver.fence, 0, marks.driver)];
       const bytes = Buffer.concat(start);
       await writeDurably(path, bytes);
       await this.#close();
-      this.#tail = { path, handle: await open(path, 'a', fileMode), size: bytes.length, sequence };
+      const size = bytes.length;
+      const handle = await open(path, 'a', fileMode);
+      this.#tail = { path, handle, size, sequence, recordBytes: size, snapshotBytes: snapshot.length };
+      // Only its driver may take away what an earlier one wrote.
+      await this.#lease.check(driver);
       await removeBefore(this.#folder, sequence);
     });
   }
@@ -156,6 +168,19 @@ export class FileJournal implements JournalStore {
 
   async readAttachment(name: AttachmentName): Promise<string> {
     return this.#guard('read a document of the journal', () => readFile(this.#attachmentPath(name), 'utf8'));
+  }
+
+  async documents(): Promise<readonly AttachmentName[]> {
+    return this.#guard('list the documents of the journal', async () =>
+      attachmentsIn(await readdir(join(this.#folder, attachments))),
+    );
+  }
+
+  async markMoved(driver: Driver, to: JournalPlace): Promise<void> {
+    await this.#guard('close the journal', async () => {
+      await this.#lease.check(driver);
+      await this.#write(driver, [encodeLine(driver.fence, 0, movedMark(to))]);
+    });
   }
 
   async request(control: DriverRequest): Promise<void> {
@@ -192,6 +217,7 @@ export class FileJournal implements JournalStore {
       throw error;
     }
     tail.size += bytes.length;
+    tail.recordBytes += bytes.length;
   }
 
   async #acceptStale(driver: Driver, tail: Tail, size: number): Promise<void> {
@@ -209,10 +235,7 @@ export class FileJournal implements JournalStore {
   }
 
   #attachmentPath(name: AttachmentName): string {
-    if (!attachmentPattern.test(name) || name.includes('..')) {
-      throw journalFailure('The journal names a document in an impossible way.', 'Restore the journal folder.');
-    }
-    return join(this.#folder, attachments, `${name}.json`);
+    return join(this.#folder, attachments, attachmentFile(name));
   }
 
   async #guard<T>(attempt: string, work: () => Promise<T>): Promise<T> {
@@ -227,13 +250,6 @@ export class FileJournal implements JournalStore {
 const controls = 'requests';
 const attachments = 'documents';
 const resumeStep = 'Resume the migration here to drive it.';
-
-function longer(): Error {
-  return journalFailure(
-    'The journal is not as long as this process left it: another process drives the migration.',
-    'Watch it here.',
-  );
-}
 
 async function truncate(path: string, length: number): Promise<void> {
   const handle = await open(path, 'r+');

@@ -2,7 +2,7 @@ import { link, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Driver, Instant } from '../ports.ts';
 import { fileMode, writeDurably, writeTemporary } from './durableFile.ts';
-import { errorCode, journalFailure } from './fileErrors.ts';
+import { errorCode, heldBy, superseded } from './fileErrors.ts';
 
 /*
  * Who drives is a file `lease-<fence>.json`. The one with the highest number counts; it can be made by one process
@@ -56,10 +56,7 @@ export class Lease {
   async check(driver: Driver): Promise<void> {
     const highest = await this.#highest();
     if (highest === driver.fence) return;
-    throw journalFailure(
-      'Another process has taken over this migration.',
-      'Watch it here; it can be taken over again when the other process stops.',
-    );
+    throw superseded();
   }
 
   async #create(driver: Driver): Promise<boolean> {
@@ -133,12 +130,4 @@ function parseLease(text: string): { readonly id: string; readonly expiresAt: In
   } catch {
     return undefined;
   }
-}
-
-function heldBy(driver: Driver | undefined): Error {
-  const until = new Date(driver?.expiresAt ?? 0).toISOString();
-  return journalFailure(
-    `Another process (${driver?.id ?? 'unknown'}) drives this migration; its lease ends at ${until}.`,
-    'Watch it here; it can be taken over when that lease has ended.',
-  );
 }

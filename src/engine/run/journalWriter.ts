@@ -11,11 +11,9 @@ export interface JournalWriterOptions {
   readonly driver: () => Driver;
   readonly state: MigrationState;
   readonly log: Log;
-  /** Records after which the journal is rotated; default 20,000. */
+  /** Records after which the journal is rotated; default: when it has outgrown its last snapshot. */
   readonly snapshotEvery?: number;
 }
-
-const rotatedAfter = 20_000;
 
 /** The journal as its driver writes it: one append after the other, and the state that follows from them. */
 export class JournalWriter {
@@ -47,9 +45,14 @@ export class JournalWriter {
     await store.append(driver(), this.#state.sequence, events.map(encodeEvent));
     this.#state = fold(this.#state, events) ?? this.#state;
     for (const event of events) log.info(`Journal: ${event.kind}`, aboutOf(event));
-    if (this.#state.sequence - this.#snapshotAt < (this.#options.snapshotEvery ?? rotatedAfter)) return;
+    if (!this.#isDue()) return;
     this.#snapshotAt = this.#state.sequence;
     await store.snapshot(driver(), this.#state.sequence, encodeSnapshot(this.#state));
+  }
+
+  #isDue(): boolean {
+    const { snapshotEvery, store } = this.#options;
+    return snapshotEvery === undefined ? store.isLong() : this.#state.sequence - this.#snapshotAt >= snapshotEvery;
   }
 }
 

@@ -43,7 +43,7 @@ describe('events of a journal that others can write to', () => {
           assert.throws(
             () => decodeEvent(JSON.stringify({ ...event, [name]: wrong }), index + 1),
             isJournalFailure,
-            `${String(event.kind)}.${name}`,
+            `${JSON.stringify(event.kind)}.${name}`,
           );
       }
       const close = line.lastIndexOf('}');

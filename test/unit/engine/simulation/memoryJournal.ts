@@ -12,6 +12,7 @@ import type {
 /** A journal in memory with the rules of the one in files: one driver, fenced appends. */
 export class MemoryJournal implements JournalStore {
   readonly migration: MigrationId;
+  readonly place = 'file';
   readonly #now: () => Instant;
   readonly #leaseMs: number;
   readonly records: StoredRecord[] = [];
@@ -70,6 +71,18 @@ export class MemoryJournal implements JournalStore {
   snapshot(_driver: Driver, sequence: number, text: string): Promise<void> {
     this.#snapshot = { sequence, text };
     return Promise.resolve();
+  }
+
+  isLong(): boolean {
+    return false;
+  }
+
+  documents(): Promise<readonly AttachmentName[]> {
+    return Promise.resolve([...this.attachments.keys()]);
+  }
+
+  markMoved(): Promise<void> {
+    return refuse('A journal in memory stays where it is.');
   }
 
   attach(driver: Driver, name: AttachmentName, text: string): Promise<void> {

@@ -4,7 +4,7 @@ import { migrationId } from '../../../../src/engine/ids.ts';
 import { writeCreation } from '../../../../src/engine/journal/createMigration.ts';
 import { readJournal } from '../../../../src/engine/journal/readJournal.ts';
 import { planSchema, type Plan, type PlanInput } from '../../../../src/engine/plan.ts';
-import type { ControlRequest, Instant, JournalStore, Log } from '../../../../src/engine/ports.ts';
+import type { DriverRequest, Instant, JournalStore, Log } from '../../../../src/engine/ports.ts';
 import type { MigrationPorts } from '../../../../src/engine/run/context.ts';
 import { Runner } from '../../../../src/engine/run/runner.ts';
 import { Process, type Troublemaker } from './effects.ts';
@@ -19,7 +19,7 @@ export const minute = 60_000;
 export const day = 86_400_000;
 
 export interface WorldOptions {
-  readonly plan?: Partial<Pick<PlanInput, 'scope' | 'limits' | 'options'>>;
+  readonly plan?: Partial<Pick<PlanInput, 'scope' | 'limits' | 'options' | 'sync' | 'calendar'>>;
   readonly exports: ExportBehaviour;
   readonly imports: ImportBehaviour;
   readonly trouble?: Troublemaker;
@@ -114,7 +114,7 @@ export class World {
     return process.isAlive ? runner : undefined;
   }
 
-  async ask(request: ControlRequest): Promise<void> {
+  async ask(request: DriverRequest): Promise<void> {
     await this.journal.request(request);
   }
 
@@ -138,6 +138,10 @@ export class World {
     const { journal } = this;
     return {
       migration: journal.migration,
+      place: journal.place,
+      isLong: () => journal.isLong(),
+      documents: () => journal.documents(),
+      markMoved: () => journal.markMoved(),
       read: () => journal.read(),
       acquire: (id) => journal.acquire(id),
       renew: (driver) => (process.isAlive ? journal.renew(driver) : new Promise(() => undefined)),
@@ -168,9 +172,9 @@ export class World {
       source: {
         serverTime: () => ask('source time', () => source.now()),
         count: (query) => ask('source count', () => live(() => source.store.count(query))),
-        countTypes: (types, range) =>
-          ask('source counts', () => live(() => countsOf(source.store, types, range))),
+        countTypes: (types, range) => ask('source counts', () => live(() => countsOf(source.store, types, range))),
         earliest: (of) => ask('source earliest', () => live(() => earliestOf(source, of))),
+        newest: (of, types) => ask('source newest', () => live(() => newestOf(source, of, types))),
         startExport: (request) =>
           ask('start export', () => {
             const { id } = source.start(request);
@@ -207,6 +211,7 @@ export class World {
         files: (folder) => pagesOf(ask('list files', () => staging.filesOf(folder))),
         checkAddress,
         refusedLines: (error) => linesOf(ask('read errors', () => staging.refused(error.url))),
+        stageLines: (request) => ask('stage lines', () => staging.stageLines(request)),
         searchParameters: (files) =>
           ask('staged search parameters', () =>
             files.map(({ url }) => ({ url: `https://example.org/${url.length}`, resource: {} })),
@@ -230,6 +235,16 @@ function exportUrl(id: string): string {
 
 function lastSegment(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
+}
+
+function newestOf(source: SourceModel, of: 'current' | 'versions', types?: readonly string[]): Instant | undefined {
+  let newest: Instant | undefined;
+  for (const versions of source.store.everything()) {
+    const last = versions.at(-1);
+    if (last === undefined || (of === 'current' && last.deleted)) continue;
+    if (types?.includes(last.type) ?? true) newest = Math.max(newest ?? last.lastUpdated, last.lastUpdated);
+  }
+  return newest;
 }
 
 function earliestOf(source: SourceModel, of: 'current' | 'versions'): Instant | undefined {
