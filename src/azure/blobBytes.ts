@@ -70,7 +70,8 @@ function isRangeOutside(error: unknown): boolean {
   return error instanceof Error && 'statusCode' in error && error.statusCode === 416;
 }
 
-async function collect(stream: NodeJS.ReadableStream | undefined, count: number): Promise<Buffer> {
+/** All bytes of a stream. Throws `unexpectedAnswer` when there are more than `count`. */
+export async function collect(stream: NodeJS.ReadableStream | undefined, count: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream ?? []) {

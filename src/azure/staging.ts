@@ -1,11 +1,13 @@
 import type { ContainerClient } from '@azure/storage-blob';
-import { FailureError } from '../failure/failure.ts';
 import { blobUrl, parseBlobAddress } from './blobAddress.ts';
 import type { NdjsonLine } from './ndjsonLines.ts';
 import { type ImportErrorFile, type RefusedLine, refusedLines } from './refusedLines.ts';
+import { plainEtag } from './plainEtag.ts';
+import { type LinesToStage, type StagedLines, stageLines } from './stageLines.ts';
 import { type SearchParameterSource, stagedSearchParameters } from './stagedSearchParameters.ts';
 import { stagedLines } from './stagedLines.ts';
 import { openStorage, type StorageAccess, type StorageOptions } from './storageClient.ts';
+import { unrepeated } from './unrepeatedPages.ts';
 
 /** The SDK reads a page at about 0.1 ms for each blob without a pause, so pages of the largest size (5,000) would be felt. */
 const pageSize = 1_000;
@@ -31,6 +33,7 @@ export interface Staging {
   files(folder: string, signal: AbortSignal): AsyncIterable<readonly StagedFile[]>;
   checkAddress(url: string): void;
   refusedLines(error: ImportErrorFile, signal: AbortSignal): AsyncIterable<RefusedLine>;
+  stageLines(request: LinesToStage, signal: AbortSignal): Promise<StagedLines | undefined>;
   searchParameters(
     files: readonly { readonly type: string; readonly url: string; readonly count: number }[],
     signal: AbortSignal,
@@ -53,6 +56,7 @@ export function openStaging(options: StorageOptions & { readonly container: stri
     files: (folder, signal) => listFiles(storage, containerClient(), folder, signal),
     checkAddress: (url) => void parseBlobAddress(storage.account, url),
     refusedLines: (error, signal) => refusedLines(storage, error, signal),
+    stageLines: (request, signal) => stageLines(storage, containerClient(), request, signal),
     searchParameters: (files, signal) => stagedSearchParameters(storage, files, signal),
     lines: (path, signal) => stagedLines(storage, containerClient(), path, signal),
     async containerState(signal, container) {
@@ -131,31 +135,11 @@ async function* listFiles(
             url: blobUrl(storage.account, { container: container.containerName, path: name }),
             path: name,
             bytes: properties.contentLength ?? 0,
-            etag: properties.etag.replace(/^(?:W\/)?"|"$/g, ''),
+            etag: plainEtag(properties.etag),
           }))
       );
   } catch (error) {
     const about = { request: 'GET /{container}?comp=list', tried: 'Listing exported files' };
     throw await storage.failure(error, about, signal);
-  }
-}
-
-/** Ends with a failure when the account gives the same continuation twice. */
-async function* unrepeated<Page extends { readonly continuationToken?: string }>(
-  storage: StorageAccess,
-  pages: AsyncIterable<Page>,
-): AsyncGenerator<Page, void> {
-  const seen = new Set<string>();
-  for await (const page of pages) {
-    yield page;
-    const { continuationToken: next } = page;
-    if (next === undefined || next === '') continue;
-    if (seen.has(next))
-      throw new FailureError({
-        kind: 'unexpectedAnswer',
-        message: `The list of ${storage.account.name} does not come to an end.`,
-        service: storage.account.name,
-      });
-    seen.add(next);
   }
 }

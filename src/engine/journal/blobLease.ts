@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Driver, Instant } from '../ports.ts';
 import { heldBy, superseded } from './fileErrors.ts';
 import type { JournalBlobs, ReadBlob } from './journalBlobs.ts';
@@ -13,6 +14,8 @@ interface LeaseDocument {
   readonly fence: number;
   readonly leaseMs: number;
   readonly released: boolean;
+  /** Tells the writes of one process apart, whose ids are the same. */
+  readonly token: string;
 }
 
 const longestMs = 600_000;
@@ -21,6 +24,7 @@ const fits = fields<LeaseDocument>({
   fence: count,
   leaseMs: (value): value is number => count(value) && value <= longestMs,
   released: flag,
+  token: form(/^[0-9a-f]{24}$/),
 });
 
 interface Held extends LeaseDocument {
@@ -35,6 +39,7 @@ export class BlobLease {
   readonly #name: string;
   readonly #now: () => Instant;
   readonly #leaseMs: number;
+  readonly #token = randomBytes(12).toString('hex');
   #etag: string | undefined;
 
   constructor(blobs: JournalBlobs, name: string, now: () => Instant, leaseMs: number) {
@@ -55,33 +60,40 @@ export class BlobLease {
     const held = await this.#read();
     if (held !== undefined && held.leftMs > 0) throw heldBy(this.#driverOf(held));
     const fence = Math.max(held?.fence ?? 0, above) + 1;
-    const driver = await this.#write({ id, fence, leaseMs: this.#leaseMs, released: false }, held?.etag);
-    if (driver === undefined) throw heldBy(await this.holder());
-    return driver;
+    const driver = await this.#write(this.#document(id, fence), held?.etag);
+    if (driver !== undefined) return driver;
+    const now = await this.#read();
+    // Its own write, whose answer was lost.
+    if (now?.token === this.#token && now.fence === fence) return this.renew({ id, fence, expiresAt: 0 });
+    throw heldBy(now === undefined ? undefined : this.#driverOf(now));
   }
 
   async renew({ id, fence }: Driver): Promise<Driver> {
-    const document = { id, fence, leaseMs: this.#leaseMs, released: false };
+    const document = this.#document(id, fence);
     const renewed = this.#etag === undefined ? undefined : await this.#write(document, this.#etag);
     if (renewed !== undefined) return renewed;
     // An answer to the last renewal may have been lost: then it is still this driver's, in a later version.
     const held = await this.#read();
-    const again = held?.id === id && held.fence === fence ? await this.#write(document, held.etag) : undefined;
+    const again =
+      held?.token === this.#token && held.fence === fence ? await this.#write(document, held.etag) : undefined;
     if (again === undefined) throw superseded();
     return again;
   }
 
   /** Lets others take over at once. */
   async release({ id, fence }: Driver): Promise<void> {
-    const document = { id, fence, leaseMs: this.#leaseMs, released: true };
-    if (this.#etag !== undefined) await this.#write(document, this.#etag);
+    if (this.#etag !== undefined) await this.#write({ ...this.#document(id, fence), released: true }, this.#etag);
     this.#etag = undefined;
   }
 
   /** Throws `journal` when somebody else took over. */
   async check(driver: Driver): Promise<void> {
     const held = await this.#read();
-    if (held?.id !== driver.id || held.fence !== driver.fence || held.released) throw superseded();
+    if (held?.token !== this.#token || held.fence !== driver.fence || held.released) throw superseded();
+  }
+
+  #document(id: string, fence: number): LeaseDocument {
+    return { id, fence, leaseMs: this.#leaseMs, released: false, token: this.#token };
   }
 
   async #write(document: LeaseDocument, over: string | undefined): Promise<Driver | undefined> {
@@ -96,7 +108,13 @@ export class BlobLease {
     const blob = await this.#blobs.read(this.#name, 0);
     if (blob === undefined) return undefined;
     // What nobody can read lapses with the longest time that a lease can have.
-    const document = parsed(blob) ?? { id: 'unknown', fence: 0, leaseMs: longestMs, released: false };
+    const document = parsed(blob) ?? {
+      id: 'unknown',
+      fence: 0,
+      leaseMs: longestMs,
+      released: false,
+      token: '',
+    };
     const leftMs = document.released ? 0 : document.leaseMs - Math.max(0, blob.ageMs);
     return { ...document, etag: blob.etag, leftMs };
   }
