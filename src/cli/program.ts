@@ -5,6 +5,7 @@ import { discover, type DiscoverOptions } from './commands/discover.ts';
 import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { preflight } from './commands/preflight.ts';
+import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { addComparingCommands } from './comparingCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
@@ -108,6 +109,16 @@ export function createProgram(
     .action((options: { readonly plan: string }, command: Command) =>
       run(command, (session) => preflight(session, options)),
     );
+  program
+    .command('prepare')
+    .description('list what has to be set on the services and the staging account for a plan, and set it')
+    .requiredOption('--plan <file>', 'plan file')
+    .option('--what-if', 'only list it')
+    .option('--yes', 'set it')
+    .option('--only <rows>', 'only these rows, by the ids that the list shows', list)
+    .option('--undo', 'put back what was changed for the two services of the plan')
+    .addHelpText('after', '\nExit codes:\n  0    nothing left to set    1    something is    2    a change failed')
+    .action((options: PrepareOptions, command: Command) => run(command, (session) => prepare(session, options)));
   program
     .command('migrate')
     .description('carry out a plan, from preflight to summary')

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { atTheEnd } from '../commands/command.ts';
 import { journalPath, summaryPath } from '../documents/documentStore.ts';
 import type { EditorDocuments } from '../documents/editorDocuments.ts';
 import type { MigrationList, PhaseChange } from '../migrations/migrationList.ts';
@@ -48,6 +49,9 @@ function mark(markers: UnfinishedMarkers, { state, wasDrivenHere }: PhaseChange)
 async function notify(prompts: Prompts, change: PhaseChange): Promise<void> {
   const notice = noticeOf(change);
   if (notice === undefined) return;
+  // Whoever changed settings for the migration is asked whether they shall be as before.
+  if (change.state.overview.phase === 'complete')
+    void vscode.commands.executeCommand('fhirMigration.undoChanges', change.state.overview.id, atTheEnd);
   const answer = await prompts.message(notice);
   const command = answer === 'summary' ? 'fhirMigration.openSummary' : 'fhirMigration.openMigration';
   if (answer !== undefined) await vscode.commands.executeCommand(command, change.state.overview.id);

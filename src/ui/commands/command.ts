@@ -29,12 +29,17 @@ export const commandIds = [
   'fhirMigration.migrate',
   'fhirMigration.summarizePlan',
   'fhirMigration.runPreflight',
+  'fhirMigration.prepare',
+  'fhirMigration.applyPreparation',
+  'fhirMigration.undoChanges',
   'fhirMigration.startMigration',
   'fhirMigration.openMigration',
   'fhirMigration.pause',
   'fhirMigration.resume',
   'fhirMigration.retry',
   'fhirMigration.catchUp',
+  'fhirMigration.finish',
+  'fhirMigration.keepSyncing',
   'fhirMigration.cancel',
   'fhirMigration.openPlan',
   'fhirMigration.openSummary',
@@ -45,6 +50,9 @@ export const commandIds = [
   'fhirMigration.showLog',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
+
+/** What a command is told as its second argument when the end of a migration calls it, and not a person. */
+export const atTheEnd = 'atTheEnd';
 
 /** What a command does with what it was called with: the clicked thing, and all selected ones. */
 export type Command = (ui: Ui, clicked: unknown, selected: unknown) => Promise<void>;

@@ -12,6 +12,7 @@ import { compareMetadata } from './compareMetadata.ts';
 import { controlMigrations } from './controlMigrations.ts';
 import { copyEndpoint, copyResourceId } from './copyFromService.ts';
 import { copyForSupport } from './copyForSupport.ts';
+import { finishMigrations } from './finishMigrations.ts';
 import { findService } from './findService.ts';
 import { migrate } from './migrate.ts';
 import { openInPortal } from './openInPortal.ts';
@@ -20,6 +21,7 @@ import { openMigration } from './openMigration.ts';
 import { openPlan } from './openPlan.ts';
 import { openStaging } from './openStaging.ts';
 import { openWalkthrough } from './openWalkthrough.ts';
+import { applyPreparation, prepare } from './prepare.ts';
 import { refresh } from './refresh.ts';
 import { removeServer } from './removeServer.ts';
 import { retryProblem } from './retryProblem.ts';
@@ -29,6 +31,7 @@ import { showProblem } from './showProblem.ts';
 import { signIn, signInToTenant } from './signIn.ts';
 import { startMigration } from './startMigration.ts';
 import { summarizePlan } from './summarizePlan.ts';
+import { undoChanges } from './undoChanges.ts';
 
 /** Every command of the extension, by its id. The manifest contributes exactly these. */
 export const commands: Readonly<Record<CommandId, Command>> = {
@@ -59,12 +62,17 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
   'fhirMigration.runPreflight': runPreflight,
+  'fhirMigration.prepare': prepare,
+  'fhirMigration.applyPreparation': applyPreparation,
+  'fhirMigration.undoChanges': undoChanges,
   'fhirMigration.startMigration': startMigration,
   'fhirMigration.openMigration': openMigration,
   'fhirMigration.pause': controlMigrations('pause'),
   'fhirMigration.resume': controlMigrations('resume'),
   'fhirMigration.retry': controlMigrations('retry'),
   'fhirMigration.catchUp': controlMigrations('catchUp'),
+  'fhirMigration.finish': finishMigrations,
+  'fhirMigration.keepSyncing': controlMigrations('keepSyncing'),
   'fhirMigration.cancel': controlMigrations('cancel'),
   'fhirMigration.openPlan': openPlan,
   'fhirMigration.openSummary': openSummary,

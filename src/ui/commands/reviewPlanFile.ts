@@ -51,5 +51,6 @@ function reviewText(ui: Ui, plan: Plan): string {
 const reviewActions = (uri: vscode.Uri): readonly DocumentAction[] => [
   { title: vscode.l10n.t('$(play) Start Migration'), command: 'fhirMigration.startMigration', arguments: [uri] },
   { title: vscode.l10n.t('$(checklist) Run Preflight'), command: 'fhirMigration.runPreflight', arguments: [uri] },
+  { title: vscode.l10n.t('$(tools) Prepare…'), command: 'fhirMigration.prepare', arguments: [uri] },
   { title: vscode.l10n.t('$(go-to-file) Open Plan'), command: 'vscode.open', arguments: [uri] },
 ];

@@ -51,6 +51,7 @@ function reportText(ui: Ui, plan: Plan): string {
 
 const actionsFor = (uri: vscode.Uri): readonly DocumentAction[] => [
   { title: vscode.l10n.t('$(refresh) Run Again'), command: 'fhirMigration.runPreflight', arguments: [uri] },
+  { title: vscode.l10n.t('$(tools) Prepare…'), command: 'fhirMigration.prepare', arguments: [uri] },
   { title: vscode.l10n.t('$(play) Start Migration'), command: 'fhirMigration.startMigration', arguments: [uri] },
   { title: vscode.l10n.t('$(go-to-file) Open Plan'), command: 'vscode.open', arguments: [uri] },
 ];
