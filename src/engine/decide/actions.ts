@@ -20,6 +20,8 @@ export type Action =
   | { readonly kind: 'repeatImport'; readonly operation: OperationId }
   | { readonly kind: 'pollImport'; readonly operation: OperationId }
   | { readonly kind: 'judgeImport'; readonly operation: OperationId }
+  /** Looks at the failed lines of a window once more. */
+  | { readonly kind: 'judgeLines'; readonly window: WindowId }
   | { readonly kind: 'cancelOperation'; readonly operation: OperationId; readonly again: boolean }
   /** Counts a window on both services. */
   | { readonly kind: 'verifyWindow'; readonly window: WindowId }
@@ -39,6 +41,7 @@ export function actionKey(action: Action): string {
     case 'locateDifferences':
       return action.kind;
     case 'verifyWindow':
+    case 'judgeLines':
     case 'copyStagedSearchParameters':
       return `${action.kind}:${action.window}`;
     case 'openRound':

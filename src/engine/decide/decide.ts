@@ -180,7 +180,17 @@ export function needsAttention(state: MigrationState): boolean {
 
 /** Types of which the target holds fewer resources than the source, by the final counts. */
 export function missingTypes(state: MigrationState): readonly string[] {
-  return typesWhere(state, (source, target) => target < source);
+  const accepted = acceptedByType(state);
+  return typesWhere(state, (source, target, type) => target + (accepted.get(type) ?? 0) < source);
+}
+
+/** Lines that somebody decided to leave behind: so many resources may be missing. */
+function acceptedByType(state: MigrationState): ReadonlyMap<string, number> {
+  const accepted = new Map<string, number>();
+  for (const { parts } of state.windows.values())
+    for (const { type, accepted: lines = 0 } of parts)
+      if (lines > 0) accepted.set(type, (accepted.get(type) ?? 0) + lines);
+  return accepted;
 }
 
 /**
@@ -197,8 +207,11 @@ export function differingTypes(state: MigrationState): readonly string[] {
   return [...missingTypes(state), ...extraTypes(state)].sort();
 }
 
-function typesWhere(state: MigrationState, differs: (source: number, target: number) => boolean): readonly string[] {
+function typesWhere(
+  state: MigrationState,
+  differs: (source: number, target: number, type: string) => boolean,
+): readonly string[] {
   return Object.entries(state.compared?.types ?? {}).flatMap(([type, { source, target }]) =>
-    source !== undefined && target !== undefined && differs(source, target) ? [type] : [],
+    source !== undefined && target !== undefined && differs(source, target, type) ? [type] : [],
   );
 }
