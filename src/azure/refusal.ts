@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
-export type RefusalReason = 'duplicate' | 'conflict' | 'invalid' | 'tooLarge' | 'searchParameter' | 'unknown';
+/** `future`: the line's date lies ahead of the server's clock. */
+export type RefusalReason =
+  'duplicate' | 'conflict' | 'invalid' | 'tooLarge' | 'searchParameter' | 'future' | 'unknown';
 
 /** What one line of an import's error file says (fhir-server: ImportErrorSerializer). */
 export interface Refusal {
@@ -50,6 +52,7 @@ function reasonOf(words: string): RefusalReason {
   if (/import duplicate resource/i.test(words)) return 'duplicate';
   if (/version conflict/i.test(words)) return 'conflict';
   if (/SearchParameter resources cannot be processed/i.test(words)) return 'searchParameter';
+  if (/lastUpdated .*cannot be in the future/i.test(words)) return 'future';
   if (/\btoo (?:large|long|big)\b|exceed\w* the (?:maximum|limit)|maximum (?:size|length)/i.test(words))
     return 'tooLarge';
   return 'invalid';

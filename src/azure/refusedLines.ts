@@ -4,15 +4,12 @@ import { type LineIdentity, lineIdentity } from './lineIdentity.ts';
 import { ndjsonLines } from './ndjsonLines.ts';
 import { readRefusal, type Refusal, type RefusalReason } from './refusal.ts';
 import type { StorageAccess } from './storageClient.ts';
+import { unitLines } from './workUnit.ts';
 
 /** Refused lines of one error file that are looked at; the rest is reported as unknown. */
 export const maxRefusals = 200_000;
 const maxErrorFileBytes = 128 * 1_048_576;
 const maxErrorLineBytes = 65_536;
-/** Documents of Azure API for FHIR end at 2 MB; longer ones come from elsewhere. */
-const maxInputLineBytes = 16 * 1_048_576;
-/** A work unit is 10 MB unless a plan raises it (processingUnitBytesToRead). */
-const maxUnitBytes = 256 * 1_048_576;
 
 export interface ImportErrorFile {
   readonly inputUrl: string;
@@ -31,6 +28,8 @@ export interface RefusedLine {
   readonly lastUpdated?: number;
   /** The line was a tombstone. */
   readonly deleted?: boolean;
+  /** Where it stands in the input: first byte of its work unit, and its number in it from 1; absent when not found. */
+  readonly place?: { readonly offset: number; readonly line: number };
 }
 
 /**
@@ -61,6 +60,7 @@ function describe(refusal: Refusal, type: string | null, lines: InputLines): Ref
     type: found.type,
     id: found.id,
     deleted: found.deleted,
+    ...(refusal.place === undefined ? {} : { place: refusal.place }),
     ...(found.versionId === undefined ? {} : { versionId: found.versionId }),
     ...(found.lastUpdated === undefined ? {} : { lastUpdated: found.lastUpdated }),
   };
@@ -118,7 +118,7 @@ async function findInputLines(
       const numbers = new Set(places.map(({ line }) => line));
       const last = places.reduce((most, { line }) => Math.max(most, line), 0);
       let number = 0;
-      for await (const text of unitLines(blobBytes(blob, { from: offset, limit: maxUnitBytes }, signal), offset)) {
+      for await (const text of unitLines(blob, offset, signal)) {
         number += 1;
         const identity = numbers.has(number) && text !== undefined ? lineIdentity(text) : undefined;
         if (identity !== undefined) found.set(keyOf({ offset, line: number }), identity);
@@ -135,27 +135,4 @@ async function findInputLines(
     storage.log.warn('The input of an import is missing', { service: storage.account.name });
   }
   return found;
-}
-
-/**
- * Lines of a work unit as the server counts them: a unit that does not start at 0 leaves out the line it starts in, which
- * belongs to the unit before (fhir-server: ImportResourceLoader.ReadLines). Undefined: too long to be read.
- */
-async function* unitLines(bytes: AsyncIterable<Buffer>, offset: number): AsyncGenerator<string | undefined, void> {
-  for await (const line of ndjsonLines(offset === 0 ? bytes : afterFirstLineEnd(bytes), maxInputLineBytes))
-    yield line.tooLong ? undefined : line.text;
-}
-
-async function* afterFirstLineEnd(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-  let skipping = true;
-  for await (const chunk of bytes) {
-    if (!skipping) {
-      yield chunk;
-      continue;
-    }
-    const end = chunk.indexOf(0x0a);
-    if (end === -1) continue;
-    skipping = false;
-    yield chunk.subarray(end + 1);
-  }
 }

@@ -41,15 +41,41 @@ export interface PartResult extends PartRef {
   readonly unaccounted: number;
 }
 
+/** Refused lines that are imported once more, from a file of their own. */
+export interface RetriedLines {
+  /** The files, as an import lists them. */
+  readonly list: AttachmentRef;
+  readonly folder: string;
+  readonly files: number;
+  readonly resources: number;
+  readonly bytes: number;
+}
+
 /** What became of the refused lines of one part. */
 export interface PartJudgement extends PartRef {
   /** The target holds this very version. */
   readonly alreadyThere: number;
   /** The target holds a newer version, and this one cannot be stored beside it (equal or inverted dates). */
   readonly superseded: number;
+  /** Refused for good, or not worth another try. */
   readonly failed: number;
   /** Failed lines by reason. */
   readonly reasons: Readonly<Record<string, number>>;
+  readonly retry?: RetriedLines | undefined;
+  /** When to try them again; absent: at once. */
+  readonly retryAt?: Instant | undefined;
+}
+
+/** Failed lines of a window that somebody decided to leave behind. */
+export interface AcceptedLines {
+  readonly window: WindowId;
+  /** All failed lines of the window at that time. */
+  readonly lines: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Why, in the words of the user. */
+  readonly because: string;
+  /** SHA-256 over the lines' types, ids and versions, salted with the migration's id; absent when they could not be read. */
+  readonly digest?: string | undefined;
 }
 
 export interface WindowBounds {
@@ -216,6 +242,9 @@ type Imports =
       }
     >
   | Fact<'importJudged', { operation: OperationId; parts: readonly PartJudgement[] }>
+  /** Failed lines were looked at once more, from the first on. */
+  | Fact<'linesJudged', { parts: readonly PartJudgement[] }>
+  | Fact<'linesAccepted', AcceptedLines>
   | Fact<
       'importFailed',
       {
@@ -250,5 +279,5 @@ export type JournalEvent = Lifecycle | Preparation | Planning | Exports | Import
 export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { readonly kind: Kind }>;
 
 /** Facts that hosts tell of, whoever drives: what somebody found out or decided beside the run. */
-export const hostFactKinds = ['verificationRecorded', 'differencesTreated'] as const;
+export const hostFactKinds = ['verificationRecorded', 'differencesTreated', 'linesAccepted'] as const;
 export type HostFact = EventOf<(typeof hostFactKinds)[number]>;

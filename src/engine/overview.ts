@@ -48,7 +48,10 @@ export interface WindowOverview {
   readonly exported: number;
   readonly imported: number;
   readonly alreadyThere: number;
+  /** Refused, not on the target, and not accepted. */
   readonly failed: number;
+  /** Refused lines that somebody decided to leave behind, and why; absent: none. */
+  readonly accepted?: { readonly lines: number; readonly because: string; readonly at: Instant } | undefined;
   readonly files: number;
   readonly startedAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
@@ -75,8 +78,10 @@ export interface TypeTotals {
   readonly imported: number;
   /** Refused by the import as duplicate or conflict, and found on the target at this or a newer version. */
   readonly alreadyThere: number;
-  /** Refused and not on the target. */
+  /** Refused, not on the target, and not accepted. */
   readonly failed: number;
+  /** Refused lines that somebody decided to leave behind; absent: none. */
+  readonly accepted?: number;
   /** Neither imported nor refused: a migration with any never succeeds. */
   readonly unaccounted: number;
   /** Counts of the services at the end, where both answer. */

@@ -5,6 +5,7 @@ import { isStarting, type Agenda } from './decide.ts';
 /** Looks at running imports, judges their refused lines, and starts new ones in free slots. */
 export function importActions(agenda: Agenda): void {
   for (const operation of agenda.state.imports.values()) followImport(agenda, operation);
+  judgeAgain(agenda);
   startImports(agenda);
 }
 
@@ -29,6 +30,20 @@ function followImport(agenda: Agenda, operation: ImportOperation): void {
       agenda.add({ kind: 'judgeImport', operation: operation.id });
       return;
     }
+  }
+}
+
+/** Failed lines that somebody wants to be tried again, whose import is long over. */
+function judgeAgain(agenda: Agenda): void {
+  const { windows, imports } = agenda.state;
+  const covered = new Set<string>();
+  for (const { state, parts } of imports.values()) {
+    if (state === 'judging') for (const { window, part } of parts) covered.add(`${window}/${part}`);
+  }
+  for (const window of windows.values()) {
+    if (window.state !== 'importing') continue;
+    const isDue = window.parts.some(({ state }, index) => state === 'judging' && !covered.has(`${window.id}/${index}`));
+    if (isDue) agenda.add({ kind: 'judgeLines', window: window.id });
   }
 }
 
@@ -77,11 +92,12 @@ function pendingParts(agenda: Agenda, taken: ReadonlySet<string>): readonly Pend
         ref: { window: window.id, operation: exported.operation, part: index },
         round: window.round,
         type: part.type,
-        files: part.files,
-        resources: part.resources,
-        bytes: part.bytes,
+        files: part.retry?.files ?? part.files,
+        resources: part.retry?.resources ?? part.resources,
+        bytes: part.retry?.bytes ?? part.bytes,
         since: exported.completedAt,
-        failures: part.budget.used,
+        // Lines that were refused once are not put together with others.
+        failures: Math.max(part.budget.used, part.retry === undefined ? 0 : 1),
       });
     });
   }

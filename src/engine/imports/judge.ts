@@ -14,7 +14,7 @@ export function isAboutVersions(line: RefusedLine): boolean {
  * a newer one (fhir-server issue 3998). A line of which nothing could be learned counts as lost.
  */
 export function judge(line: RefusedLine, held: readonly HeldVersion[]): Verdict {
-  if (!isAboutVersions(line) || line.lastUpdated === undefined) return 'failed';
+  if (line.lastUpdated === undefined) return 'failed';
   const { lastUpdated } = line;
   const number = versionNumber(line.versionId);
   // A version that is not a number is not kept by an import: only its date can tell it.
@@ -23,8 +23,36 @@ export function judge(line: RefusedLine, held: readonly HeldVersion[]): Verdict 
   const same = held.find((version) => versionNumber(version.versionId) === number);
   // The same number under another date was written on the target by somebody else.
   if (same !== undefined) return same.lastUpdated === lastUpdated ? 'alreadyThere' : 'failed';
+  if (!isAboutVersions(line)) return 'failed';
   const newer = held.some((version) => (versionNumber(version.versionId) ?? number) > number);
   return newer && held.some((version) => isInverted(version, number, lastUpdated)) ? 'superseded' : 'failed';
+}
+
+/**
+ * True when another import of a line that is not on the target may take it. What does not parse never will, and neither
+ * will a version that contradicts what the target holds; what lay together with its like in one batch goes in alone,
+ * and a larger work unit takes a larger line (import contract, 3.5 and 3.8).
+ */
+export function mayBeTaken(line: RefusedLine, held: readonly HeldVersion[]): boolean {
+  switch (line.reason) {
+    case 'unknown':
+    case 'tooLarge':
+    case 'future':
+      return true;
+    case 'invalid':
+    case 'searchParameter':
+      return false;
+    case 'duplicate':
+    case 'conflict':
+      return !contradicts(line, held);
+  }
+}
+
+function contradicts({ versionId, lastUpdated }: RefusedLine, held: readonly HeldVersion[]): boolean {
+  const number = versionNumber(versionId);
+  if (lastUpdated === undefined) return false;
+  if (number === undefined) return held.some((version) => version.lastUpdated === lastUpdated);
+  return held.some((version) => isInverted(version, number, lastUpdated));
 }
 
 /** Number and date of the two versions do not rise together. */

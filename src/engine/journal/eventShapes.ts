@@ -7,6 +7,7 @@ import {
   attachmentShape,
   boundsFields,
   copyShape,
+  digestShape,
   failureShape,
   migrationShape,
   most,
@@ -15,9 +16,11 @@ import {
   partResultShape,
   partShape,
   plannedPartShape,
+  reasonsShape,
   serverName,
   typeName,
   windowShape,
+  words,
 } from './valueShapes.ts';
 import { differencesTreatedFields, verificationRecordedFields, windowVerifiedFields } from './verifiedShapes.ts';
 
@@ -137,6 +140,14 @@ const bodies: Bodies = {
     seenRunningAt: maybe(instant),
   },
   importJudged: { ...operation, parts: list(partJudgementShape, most.parts) },
+  linesJudged: { parts: list(partJudgementShape, most.parts) },
+  linesAccepted: {
+    window: windowShape,
+    lines: count,
+    reasons: reasonsShape,
+    because: words,
+    digest: maybe(digestShape),
+  },
   importFailed: {
     ...operation,
     failure: failureShape,

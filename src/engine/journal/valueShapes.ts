@@ -1,5 +1,13 @@
 import type { Failure, FailureKind } from '../../failure/failure.ts';
-import type { AttachmentRef, PartJudgement, PartRef, PartResult, PlannedPart, WindowBounds } from '../events.ts';
+import type {
+  AttachmentRef,
+  PartJudgement,
+  PartRef,
+  PartResult,
+  PlannedPart,
+  RetriedLines,
+  WindowBounds,
+} from '../events.ts';
 import type { AttachmentName, MigrationId, OperationId, WindowId } from '../ids.ts';
 import type { SearchParameterCopy } from '../ports.ts';
 import { count, fields, form, instant, list, maybe, oneOf, table, text, type Fields, type Shape } from './shape.ts';
@@ -80,12 +88,19 @@ export const partResultShape: Shape<PartResult> = fields<PartResult>({
   refused: count,
   unaccounted: count,
 });
+/** Lines by the reason of their refusal. */
+export const reasonsShape: Shape<Readonly<Record<string, number>>> = table(/^[A-Za-z]{1,40}$/, count);
+export const digestShape: Shape<string> = form(/^[0-9a-f]{64}$/);
 export const partJudgementShape: Shape<PartJudgement> = fields<PartJudgement>({
   ...partFields,
   alreadyThere: count,
   superseded: count,
   failed: count,
-  reasons: table(/^[A-Za-z]{1,40}$/, count),
+  reasons: reasonsShape,
+  retry: maybe(
+    fields<RetriedLines>({ list: attachmentShape, folder: serverName, files: count, resources: count, bytes: count }),
+  ),
+  retryAt: maybe(instant),
 });
 
 export const copyShape: Shape<SearchParameterCopy> = fields<SearchParameterCopy>({

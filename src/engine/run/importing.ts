@@ -1,11 +1,11 @@
 import { toFailure, type Failure } from '../../failure/failure.ts';
 import type { PartRef } from '../events.ts';
-import { pathsOf } from '../exports/manifest.ts';
+import { foldersOf, pathsOf } from '../exports/manifest.ts';
 import { accountImport, filesOfPart, importRequest, unitBytes, type ListedFile } from '../imports/importList.ts';
 import { importId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ImportResult } from '../ports.ts';
 import { freshBudget, retryTime, spend } from '../state/budget.ts';
-import type { Budget, ImportOperation } from '../state/state.ts';
+import type { Budget, ExportedWindow, ImportOperation, Part } from '../state/state.ts';
 import { isHalting, withNextStep, type RunContext } from './context.ts';
 import { stagedFiles } from './exportResult.ts';
 import { pollLater, pollUnanswered } from './polls.ts';
@@ -23,7 +23,7 @@ export async function startImport(context: RunContext, parts: readonly PartRef[]
     const part = window?.parts[ref.part];
     if (window?.exported === undefined || part === undefined) return;
     attempt = Math.max(attempt, part.attempts + 1);
-    list.push(...filesOfPart((await windowManifest(context, window.exported)).files, part, index));
+    list.push(...(await filesOf(context, window.exported, part, index)));
   }
   const operation = importId(number, attempt);
   const attached = await context.attach(`files-${operation}`, list);
@@ -36,6 +36,17 @@ export async function startImport(context: RunContext, parts: readonly PartRef[]
     unitBytes: unitBytes(attempt),
   });
   await send(context, operation, signal);
+}
+
+async function filesOf(
+  context: RunContext,
+  exported: ExportedWindow,
+  part: Part,
+  index: number,
+): Promise<readonly ListedFile[]> {
+  if (part.retry === undefined) return filesOfPart((await windowManifest(context, exported)).files, part, index);
+  const files = (await context.attachment(part.retry.list)) as readonly ListedFile[];
+  return files.map((file) => ({ ...file, part: index }));
 }
 
 /** Sends the body of an import; the same body registers the same job (import contract, registration is idempotent). */
@@ -170,11 +181,11 @@ async function damagedWindows(
   for (const [id, files] of byWindow) {
     const exported = id === undefined ? undefined : context.state().windows.get(id)?.exported;
     if (id === undefined || exported === undefined) continue;
-    const staged = await stagedFiles(context, exported.folders, signal);
     const paths = pathsOf(
       files.map(({ url }) => url),
       context.state().plan.staging,
     );
+    const staged = await stagedFiles(context, foldersOf(paths), signal);
     if (files.some((file, index) => staged.find(paths[index] ?? '')?.etag !== file.etag)) damaged.push(id);
   }
   return damaged;

@@ -6,7 +6,7 @@ import { compareCounts, locateDifferences } from './comparing.ts';
 import { isHalting, withNextStep, type RunContext } from './context.ts';
 import { pollExport, startExport } from './exporting.ts';
 import { pollImport, send, startImport } from './importing.ts';
-import { judgeImport } from './judging.ts';
+import { judgeImport, judgeLines } from './judging.ts';
 import { findExport, findOrphans } from './lostExports.ts';
 import { checkQuiet, countsFailed, openRound, planWindow } from './planning.ts';
 import { copySearchParameters, copyStagedSearchParameters, probe } from './preparing.ts';
@@ -51,6 +51,8 @@ export async function perform(
       return pollImport(context, action.operation, signal);
     case 'judgeImport':
       return judgeImport(context, action.operation, signal, lastTry);
+    case 'judgeLines':
+      return judgeLines(context, action.window, signal, lastTry);
     case 'cancelOperation':
       return cancelOperation(context, action.operation, action.again, signal, lastTry);
     case 'verifyWindow':
@@ -114,6 +116,7 @@ async function standIn(
       if (isPassing) return 'later';
       return isHalting(failure) ? undefined : settled(context.record({ kind: 'differencesLocated', at, windows: [] }));
     case 'judgeImport':
+    case 'judgeLines':
     case 'cancelOperation':
       // With its budget used up it is performed a last time and settles by itself.
       return isHalting(failure) ? undefined : 'later';

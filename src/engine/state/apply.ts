@@ -2,6 +2,7 @@ import type { EventOf, JournalEvent } from '../events.ts';
 import * as exports from './applyExports.ts';
 import * as imports from './applyImports.ts';
 import * as lifecycle from './applyLifecycle.ts';
+import * as lines from './applyLines.ts';
 import * as planning from './applyPlanning.ts';
 import * as verifying from './applyVerifying.ts';
 import { draftOf, type Draft } from './draft.ts';
@@ -49,6 +50,8 @@ const writers: Writers = {
   importDelayed: imports.applyImportDelayed,
   importCompleted: imports.applyImportCompleted,
   importJudged: imports.applyImportJudged,
+  linesJudged: lines.applyLinesJudged,
+  linesAccepted: lines.applyLinesAccepted,
   importFailed: imports.applyImportFailed,
   windowVerified: verifying.applyWindowVerified,
   verificationRecorded: verifying.applyVerificationRecorded,

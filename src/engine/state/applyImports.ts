@@ -1,12 +1,13 @@
 import type { Failure } from '../../failure/failure.ts';
-import type { EventOf, PartRef } from '../events.ts';
-import { importNumber, type OperationId, type WindowId } from '../ids.ts';
+import type { EventOf, PartRef, PartResult } from '../events.ts';
+import { importNumber, type OperationId } from '../ids.ts';
 import type { Instant } from '../ports.ts';
 import { exportAgain } from './applyExports.ts';
 import { toImportAgain } from './applyLifecycle.ts';
+import { judged, noteFolders } from './applyLines.ts';
 import { freshBudget, spend } from './budget.ts';
 import { changeImport, note, noteDuration, type Draft } from './draft.ts';
-import { settleWindow } from './settle.ts';
+import { changeParts } from './parts.ts';
 import { addThroughput } from './throughput.ts';
 import type { Part } from './state.ts';
 
@@ -14,7 +15,7 @@ export function applyImportIntended(draft: Draft, event: EventOf<'importIntended
   let resources = 0;
   let attempt = 1;
   changeParts(draft, event.parts, event.at, (part) => {
-    resources += part.resources;
+    resources += part.retry?.resources ?? part.resources;
     attempt = Math.max(attempt, part.attempts + 1);
     return { ...part, state: 'importing', attempts: part.attempts + 1, retryAt: undefined };
   });
@@ -59,45 +60,56 @@ export function applyImportCompleted(draft: Draft, event: EventOf<'importComplet
   noteDuration(draft, 'import', operation.acceptedAt ?? operation.intendedAt, event);
   let gained = 0;
   const refused = { any: false };
-  changeParts(draft, event.parts, event.at, (part, result) => {
-    gained += Math.max(0, result.imported - part.imported);
-    const counted: Part = {
-      ...part,
-      imported: result.imported,
-      refused: result.refused,
-      unaccounted: result.unaccounted,
-    };
-    if (result.unaccounted > 0 && !part.importedAgain) {
-      note(draft, 'An import left lines unaccounted for: they were imported again.');
-      return { ...counted, state: 'pending', importedAgain: true };
-    }
-    if (result.refused > 0) {
-      refused.any = true;
-      return { ...counted, state: 'judging' };
-    }
-    return { ...counted, state: 'settled', budget: freshBudget };
-  });
+  changeParts(
+    draft,
+    event.parts,
+    event.at,
+    (part, result, index) => {
+      const counted = part.retry === undefined ? withResult(part, result) : withRetried(part, result);
+      gained += Math.max(0, counted.imported - part.imported);
+      // What was only imported once more is not worth a third time.
+      if (result.unaccounted > 0 && !part.importedAgain && part.retry === undefined) {
+        note(draft, 'An import left lines unaccounted for: they were imported again.');
+        return { ...counted, state: 'pending', importedAgain: true };
+      }
+      if (result.refused > 0) {
+        refused.any = true;
+        const refusals = part.retry === undefined ? { list: event.result, part: index } : part.refusals;
+        return { ...counted, state: 'judging', refusals };
+      }
+      return { ...counted, state: 'settled', budget: freshBudget, retry: undefined };
+    },
+    operation.parts,
+  );
   draft.throughput = addThroughput(draft.throughput, event.at, gained);
   draft.redo.delete(event.operation);
   if (refused.any) changeImport(draft, event.operation, { state: 'judging', result: event.result });
   else draft.imports.delete(event.operation);
 }
 
+function withResult(part: Part, { imported, refused, unaccounted }: PartResult): Part {
+  return { ...part, imported, refused, unaccounted };
+}
+
+/** The import was of refused lines alone: what it took comes to what was imported before. */
+function withRetried(part: Part, { imported, refused, unaccounted }: PartResult): Part {
+  return {
+    ...part,
+    imported: part.imported + imported,
+    retried: (part.retried ?? 0) + imported,
+    refused,
+    unaccounted,
+  };
+}
+
 export function applyImportJudged(draft: Draft, event: EventOf<'importJudged'>): void {
   let gained = 0;
-  changeParts(draft, event.parts, event.at, (part, judged) => {
+  changeParts(draft, event.parts, event.at, (part, verdicts) => {
     if (part.state !== 'judging') return part;
-    gained += judged.alreadyThere + judged.superseded;
-    return {
-      ...part,
-      state: 'settled',
-      budget: freshBudget,
-      alreadyThere: judged.alreadyThere,
-      superseded: judged.superseded,
-      failed: judged.failed,
-      reasons: judged.reasons,
-    };
+    gained += verdicts.alreadyThere + verdicts.superseded;
+    return judged(part, verdicts);
   });
+  noteFolders(draft, event.parts);
   draft.throughput = addThroughput(draft.throughput, event.at, gained);
   draft.imports.delete(event.operation);
 }
@@ -143,32 +155,8 @@ export function applyOperationCancelled(draft: Draft, event: EventOf<'operationC
   const imported = draft.imports.get(event.operation);
   if (imported !== undefined) {
     draft.imports.delete(imported.id);
-    changeParts(draft, imported.parts, event.at, toImportAgain);
-  }
-}
-
-/** Changes parts of windows and derives the windows' states; parts of an earlier export of a window are left alone. */
-function changeParts<Ref extends PartRef>(
-  draft: Draft,
-  refs: readonly Ref[],
-  at: Instant,
-  change: (part: Part, ref: Ref) => Part,
-): void {
-  const byWindow = new Map<WindowId, Ref[]>();
-  for (const ref of refs) {
-    const group = byWindow.get(ref.window);
-    if (group === undefined) byWindow.set(ref.window, [ref]);
-    else group.push(ref);
-  }
-  for (const [id, group] of byWindow) {
-    const window = draft.windows.get(id);
-    if (window?.exported === undefined) continue;
-    const parts = [...window.parts];
-    for (const ref of group) {
-      const part = parts[ref.part];
-      if (part === undefined || ref.operation !== window.exported.operation) continue;
-      parts[ref.part] = change(part, ref);
-    }
-    draft.windows.set(id, settleWindow({ ...window, parts }, at));
+    changeParts(draft, imported.parts, event.at, (part) =>
+      part.retry === undefined ? toImportAgain(part) : { ...part, state: 'pending', retryAt: undefined },
+    );
   }
 }

@@ -141,7 +141,15 @@ function retried(window: Window, at: number): Window {
 }
 
 function retriedPart(part: Part): Part {
-  return needsPerson(part) ? toImportAgain({ ...part, budget: freshBudget }) : part;
+  if (!needsPerson(part)) return part;
+  // Where it is known which lines failed, only those are tried again.
+  if (onlyLinesFailed(part)) return { ...part, state: 'judging', budget: freshBudget, retry: undefined, retries: 0 };
+  return toImportAgain({ ...part, budget: freshBudget });
+}
+
+function onlyLinesFailed({ state, unaccounted, refusals, reasons }: Part): boolean {
+  if (state === 'exhausted' || unaccounted > 0 || refusals === undefined) return false;
+  return Object.keys(reasons).every((reason) => reason !== 'unread' && reason !== 'unjudged');
 }
 
 /** A window whose export is done anew; what was imported of it is counted anew too. */
@@ -172,5 +180,10 @@ export function toImportAgain(part: Part): Part {
     unaccounted: 0,
     reasons: {},
     failure: undefined,
+    refusals: undefined,
+    retry: undefined,
+    retries: 0,
+    retried: 0,
+    accepted: undefined,
   };
 }

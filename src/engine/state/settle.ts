@@ -8,7 +8,7 @@ export function isPartSettled(part: Part): boolean {
 
 /** Lines of a part that are neither on the target nor explained. */
 export function needsPerson(part: Part): boolean {
-  return part.state === 'exhausted' || part.failed > 0 || part.unaccounted > 0;
+  return part.state === 'exhausted' || part.failed > (part.accepted ?? 0) || part.unaccounted > 0;
 }
 
 /**

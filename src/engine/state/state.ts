@@ -1,5 +1,5 @@
 import type { Failure } from '../../failure/failure.ts';
-import type { AttachmentRef, PartRef, WindowBounds } from '../events.ts';
+import type { AcceptedLines, AttachmentRef, PartRef, RetriedLines, WindowBounds } from '../events.ts';
 import type { MigrationId, OperationId, WindowId } from '../ids.ts';
 import type { WindowState } from '../overview.ts';
 import type { Plan } from '../plan.ts';
@@ -41,6 +41,16 @@ export interface Part {
   /** Its loss was already answered with a second import. */
   readonly importedAgain: boolean;
   readonly failure: Failure | undefined;
+  /** Error files of the import of all its lines, and its index among that import's parts. */
+  readonly refusals?: { readonly list: AttachmentRef; readonly part: number } | undefined;
+  /** The lines that its next import is of; absent: all of them. */
+  readonly retry?: RetriedLines | undefined;
+  /** Imports of refused lines alone. */
+  readonly retries?: number | undefined;
+  /** Lines that those took; they count as imported. */
+  readonly retried?: number | undefined;
+  /** Failed lines that somebody decided to leave behind. */
+  readonly accepted?: number | undefined;
 }
 
 /** The export that a window's numbers stand for. */
@@ -79,6 +89,8 @@ export interface Window extends WindowBounds {
   readonly failure: Failure | undefined;
   /** What the counts of both services said of it since it is on the target. */
   readonly verified?: WindowVerification | undefined;
+  /** Failed lines that somebody decided to leave behind. */
+  readonly accepted?: (Omit<AcceptedLines, 'window'> & { readonly at: Instant }) | undefined;
 }
 
 /** An export that has not ended. */

@@ -6,7 +6,7 @@ import { windowTotals } from './totals.ts';
 
 /** One row of the window table. */
 export function windowOverview(state: MigrationState, window: Window): WindowOverview {
-  const { exported, imported, alreadyThere, failed } = windowTotals(window);
+  const { exported, imported, alreadyThere, failed, accepted } = windowTotals(window);
   return {
     id: window.id,
     kind: window.round === 0 ? 'backlog' : 'catchUp',
@@ -19,6 +19,9 @@ export function windowOverview(state: MigrationState, window: Window): WindowOve
     imported,
     alreadyThere,
     failed,
+    ...(window.accepted === undefined || accepted === 0
+      ? {}
+      : { accepted: { lines: accepted, because: window.accepted.because, at: window.accepted.at } }),
     files: window.exported?.files ?? 0,
     startedAt: window.startedAt,
     endedAt: window.endedAt,

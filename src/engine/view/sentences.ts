@@ -41,7 +41,9 @@ function dataNotes(state: MigrationState): readonly string[] {
   let files = 0;
   let setAside = 0;
   let superseded = 0;
+  let accepted = 0;
   for (const window of state.windows.values()) {
+    accepted += windowTotals(window).accepted;
     files += window.exported?.setAside.files ?? 0;
     setAside += window.exported?.setAside.resources ?? 0;
     superseded += windowTotals(window).superseded;
@@ -53,6 +55,9 @@ function dataNotes(state: MigrationState): readonly string[] {
         ? `${setAside} search parameters in ${files} files are carried over separately, because an import refuses them.`
         : `${setAside} search parameters in ${files} files were not carried over: the plan leaves them out, and an import refuses them.`,
     );
+  }
+  if (accepted > 0) {
+    notes.push(`${accepted} refused lines are not on the target: they were accepted, each with a reason.`);
   }
   if (superseded > 0) {
     notes.push(

@@ -6,11 +6,21 @@ export interface WindowTotals {
   readonly imported: number;
   readonly alreadyThere: number;
   readonly superseded: number;
+  /** Not accepted by anybody. */
   readonly failed: number;
+  readonly accepted: number;
   readonly unaccounted: number;
 }
 
-const nothing: WindowTotals = { exported: 0, imported: 0, alreadyThere: 0, superseded: 0, failed: 0, unaccounted: 0 };
+const nothing: WindowTotals = {
+  exported: 0,
+  imported: 0,
+  alreadyThere: 0,
+  superseded: 0,
+  failed: 0,
+  accepted: 0,
+  unaccounted: 0,
+};
 
 function plus(sum: WindowTotals, part: Part): WindowTotals {
   return {
@@ -18,7 +28,8 @@ function plus(sum: WindowTotals, part: Part): WindowTotals {
     imported: sum.imported + part.imported,
     alreadyThere: sum.alreadyThere + part.alreadyThere + part.superseded,
     superseded: sum.superseded + part.superseded,
-    failed: sum.failed + part.failed,
+    failed: sum.failed + part.failed - (part.accepted ?? 0),
+    accepted: sum.accepted + (part.accepted ?? 0),
     unaccounted: sum.unaccounted + part.unaccounted,
   };
 }
@@ -37,13 +48,14 @@ export function typeTotals(state: MigrationState): Readonly<Record<string, TypeT
   const compared = state.compared?.types ?? {};
   const entries = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    entries.map(([type, { exported, imported, alreadyThere, failed, unaccounted }]): [string, TypeTotals] => [
+    entries.map(([type, { exported, imported, alreadyThere, failed, accepted, unaccounted }]): [string, TypeTotals] => [
       type,
       {
         exported,
         imported,
         alreadyThere,
         failed,
+        ...(accepted === 0 ? {} : { accepted }),
         unaccounted,
         onSource: compared[type]?.source,
         onTarget: compared[type]?.target,

@@ -24,7 +24,7 @@ describe('A line of an error file', () => {
     ['Resource type not match.', 'invalid', undefined],
     ['SearchParameter resources cannot be processed by import.', 'searchParameter', undefined],
     ["Invalid resource id: 'x y'. Id must be any combination of…", 'invalid', undefined],
-    ['LastUpdated in the resource cannot be in the future.', 'invalid', undefined],
+    ['LastUpdated in the resource cannot be in the future.', 'future', undefined],
     ['Conditional reference is not supported for $import in InitialLoad.', 'invalid', undefined],
     ['The resource is too large.', 'tooLarge', undefined],
     ["Type checking the data: Encountered unknown element 'foo' at location", 'invalid', undefined],
@@ -108,8 +108,24 @@ describe('Refused lines', () => {
       refusal('LastUpdated in the resource cannot be in the future.', 3),
     ].join('\n');
     assert.deepEqual(await read(errors, 2).work, [
-      { reason: 'duplicate', type: 'Patient', id: 'p2', versionId: '2', lastUpdated: at(2), deleted: false },
-      { reason: 'invalid', type: 'Patient', id: 'p3', versionId: '3', lastUpdated: at(3), deleted: true },
+      {
+        reason: 'duplicate',
+        type: 'Patient',
+        id: 'p2',
+        versionId: '2',
+        lastUpdated: at(2),
+        deleted: false,
+        place: { line: 2, offset: 0 },
+      },
+      {
+        reason: 'future',
+        type: 'Patient',
+        id: 'p3',
+        versionId: '3',
+        lastUpdated: at(3),
+        deleted: true,
+        place: { line: 3, offset: 0 },
+      },
     ]);
   });
 
@@ -123,6 +139,7 @@ describe('Refused lines', () => {
       versionId: '4',
       lastUpdated: at(4),
       deleted: false,
+      place: { line: 2, offset },
     });
   });
 

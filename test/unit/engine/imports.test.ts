@@ -9,7 +9,7 @@ import {
   unitBytes,
   type ListedFile,
 } from '../../../src/engine/imports/importList.ts';
-import { judge } from '../../../src/engine/imports/judge.ts';
+import { judge, mayBeTaken } from '../../../src/engine/imports/judge.ts';
 import type { HeldVersion, RefusedLine } from '../../../src/engine/ports.ts';
 
 function part(more: Partial<PendingPart> & { readonly window?: string; readonly index?: number } = {}): PendingPart {
@@ -208,12 +208,23 @@ describe('judging a refused line', () => {
     assert.equal(judge(line({}), held(['3', 9_000], ['2', 8_000], ['1', 7_000])), 'failed');
   });
 
-  it('counts as lost what is no matter of versions, or of which nothing could be learned', () => {
-    for (const reason of ['invalid', 'tooLarge', 'searchParameter', 'unknown'] as const) {
-      assert.equal(judge(line({ reason }), held(['2', 2_000])), 'failed');
+  it('counts a line that was refused for itself as lost, unless the target got that version since', () => {
+    for (const reason of ['invalid', 'tooLarge', 'searchParameter', 'unknown', 'future'] as const) {
+      assert.equal(judge(line({ reason }), held(['3', 1_500])), 'failed');
+      assert.equal(judge(line({ reason }), held(['2', 2_000])), 'alreadyThere');
     }
     const undated: RefusedLine = { reason: 'conflict', type: 'Patient', id: 'p1', versionId: '2' };
     assert.equal(judge(undated, held(['2', 2_000])), 'failed');
+  });
+
+  it('tries those again that another import may take', () => {
+    for (const reason of ['tooLarge', 'unknown', 'future'] as const) assert.ok(mayBeTaken(line({ reason }), []));
+    for (const reason of ['invalid', 'searchParameter'] as const) assert.ok(!mayBeTaken(line({ reason }), []));
+    assert.ok(mayBeTaken(line({}), []));
+    assert.ok(mayBeTaken(line({ reason: 'duplicate' }), held(['1', 1_000], ['3', 3_000])));
+    assert.ok(!mayBeTaken(line({}), held(['2', 1_000])), 'the number is taken');
+    assert.ok(!mayBeTaken(line({}), held(['1', 2_000])), 'the date is taken');
+    assert.ok(!mayBeTaken(line({}), held(['1', 9_000])), 'number and date are inverted');
   });
 
   it('tells a version that is not a number by its date', () => {

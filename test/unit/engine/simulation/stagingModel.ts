@@ -1,5 +1,5 @@
 import { FailureError } from '../../../../src/failure/failure.ts';
-import type { Instant, RefusedLine, StagedFile } from '../../../../src/engine/ports.ts';
+import type { Instant, LinesToStage, RefusedLine, StagedFile, StagedLines } from '../../../../src/engine/ports.ts';
 import type { Version } from './versionStore.ts';
 
 export const blobEndpoint = 'https://staging.blob.core.windows.net';
@@ -58,6 +58,19 @@ export class StagingModel {
     return [...this.#blobs.values()]
       .filter(({ path }) => path.startsWith(`${folder}/`))
       .map(({ url, path, lines, etag }) => ({ url, path, bytes: lines.length * this.#bytesPerLine, etag }));
+  }
+
+  /** Lines of files, as a file of their own; every file is one work unit. */
+  stageLines({ inputs, path }: LinesToStage): StagedLines | undefined {
+    const lines = inputs.flatMap(({ url, places }) =>
+      places.flatMap(({ line }) => this.#blobs.get(url)?.lines[line - 1] ?? []),
+    );
+    if (lines.length === 0) return undefined;
+    const url = `${blobEndpoint}/${container}/${path}`;
+    this.#etags += 1;
+    const etag = `0x${this.#etags}`;
+    this.#blobs.set(url, { url, path, lines, etag });
+    return { url, etag, bytes: lines.length * this.#bytesPerLine, lines: lines.length };
   }
 
   writeRefused(url: string, lines: readonly RefusedLine[]): void {

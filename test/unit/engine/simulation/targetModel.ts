@@ -17,7 +17,7 @@ export type ImportFate =
   | { readonly kind: 'forget' }
   /** Every n-th line is neither loaded nor refused. */
   | { readonly kind: 'loseLines'; readonly every: number }
-  | { readonly kind: 'refuseLines'; readonly every: number };
+  | { readonly kind: 'refuseLines'; readonly every: number; readonly reason?: RefusedLine['reason'] };
 
 export interface ImportJob {
   readonly id: string;
@@ -116,13 +116,16 @@ export class TargetModel {
     for (const { url, type } of job.request.files) {
       const refused: RefusedLine[] = [];
       let loaded = 0;
-      for (const version of this.#staging.blob(url)?.lines ?? []) {
+      for (const [index, version] of (this.#staging.blob(url)?.lines ?? []).entries()) {
         line += 1;
         if (fate?.kind === 'loseLines' && line % fate.every === 0) continue;
         const reason =
-          fate?.kind === 'refuseLines' && line % fate.every === 0 ? ('invalid' as const) : this.#merge(version);
+          fate?.kind === 'refuseLines' && line % fate.every === 0
+            ? (fate.reason ?? ('invalid' as const))
+            : this.#merge(version);
+        const place = { offset: 0, line: index + 1 };
         if (reason === undefined) loaded += 1;
-        else refused.push({ reason, type: version.type, ...identityOf(version) });
+        else refused.push({ reason, type: version.type, place, ...identityOf(version) });
       }
       output.push({ inputUrl: url, type, count: loaded });
       if (refused.length === 0) continue;
