@@ -15,7 +15,7 @@ import type {
   Removal,
   RemovalRequest,
   Verification,
-  VerificationProgress,
+  VerificationWatch,
   VerificationRequest,
 } from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
@@ -149,7 +149,7 @@ export interface Services {
   verify(
     request: VerificationRequest,
     signal: AbortSignal,
-    progress?: (progress: VerificationProgress) => void,
+    watch?: VerificationWatch,
   ): Promise<Verification>;
   /** Deletes from the target what a verification found there and not on the source, after reading each again. */
   removeExtras(

@@ -8,6 +8,7 @@ import { parseCloud } from '../azure/parseCloud.ts';
 import { readServiceDetails } from '../azure/serviceDetails.ts';
 import { openStaging, type Staging } from '../azure/staging.ts';
 import { findStorageAccount, readStorageAccount } from '../azure/storageAccount.ts';
+import type { HostFact } from '../engine/events.ts';
 import type { MigrationId } from '../engine/ids.ts';
 import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
@@ -59,6 +60,7 @@ export function createServices(options: ServicesOptions): Services {
     stagingOf,
     overviewOf: async (id: MigrationId) => (await migrations.open(id)).overview(),
     now: Date.now,
+    tell: async (id: MigrationId, fact: HostFact) => (await migrations.open(id)).tell(fact),
     random: Math.random,
   };
   return {
@@ -94,7 +96,7 @@ export function createServices(options: ServicesOptions): Services {
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),
-    verify: (request, signal, progress = () => undefined) => verify(request, verifying, signal, progress),
+    verify: (request, signal, watch = {}) => verify(request, verifying, signal, watch),
     removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, clients, signal, progress),
     listMigrations: (problem) => migrations.all(problem),
     openMigration: (id) => migrations.open(id),

@@ -19,13 +19,21 @@ export type CountBoth = (ranges: readonly TypeRange[]) => Promise<readonly Count
 export interface NarrowingLimits {
   /** Most resources of a range that is not divided further: one page of a listing. */
   readonly rows: number;
-  /** Parts that each type is divided into at first, so that a missing and an extra resource hide each other less. */
-  readonly slices: number;
+  /**
+   * Parts that each type is divided into at first, at least and at most, so that a missing and an extra resource hide
+   * each other less: as many as the counts that are spent on equal services allow.
+   */
+  readonly slices: readonly [least: number, most: number];
+  /** Counts of each service that are spent on slices, whatever they find. */
+  readonly spent: number;
   /** How often a range that cannot be counted is divided: a smaller one may be counted before a server's time is up. */
   readonly unknownDivisions: number;
 }
 
-export const narrowingLimits: NarrowingLimits = { rows: 500, slices: 16, unknownDivisions: 1 };
+export const narrowingLimits: NarrowingLimits = { rows: 500, slices: [16, 64], spent: 1_900, unknownDivisions: 1 };
+
+/** A slice that holds a larger share of its type is divided although its counts are equal: data often lies close together. */
+const crowded = 1 / 8;
 
 export interface Narrowed {
   /** Counts per type over the whole range. */
@@ -51,8 +59,10 @@ export async function narrow(
   const different: CountedRange[] = [];
   const unknown: CountedRange[] = [];
   const filled = totals.filter(({ source, target }) => source !== 0 || target !== 0);
+  const [least, most] = limits.slices;
+  const slices = Math.max(least, Math.min(most, Math.floor(limits.spent / Math.max(1, filled.length))));
   let level: readonly Pending[] = filled.flatMap((total) =>
-    partsOf(total, first, limits.slices).map((part) => ({ part, divisions: 0 })),
+    partsOf(total, first, slices).map((part) => ({ part, divisions: 0, crowd: crowdOf(total, limits) })),
   );
   while (level.length > 0) {
     const counted = await countBoth(level.map(({ part }) => part));
@@ -60,11 +70,18 @@ export async function narrow(
     for (const [index, part] of counted.entries()) {
       const divisions = level[index]?.divisions ?? 0;
       const known = part.source !== undefined && part.target !== undefined;
-      if (known && part.source === part.target) continue;
+      const crowd = level[index]?.crowd;
+      if (known && part.source === part.target) {
+        if (crowd === undefined || part.source <= crowd) continue;
+        next.push(...partsOf(part, first, 8).map((smaller) => ({ part: smaller, divisions, crowd: undefined })));
+        continue;
+      }
       const small = known && Math.max(part.source, part.target) <= limits.rows;
       const parts = small || (!known && divisions >= limits.unknownDivisions) ? [part] : partsOf(part, first, 4);
       if (parts.length > 1)
-        next.push(...parts.map((smaller) => ({ part: smaller, divisions: divisions + (known ? 0 : 1) })));
+        next.push(
+          ...parts.map((smaller) => ({ part: smaller, divisions: divisions + (known ? 0 : 1), crowd: undefined })),
+        );
       else (known ? different : unknown).push(part);
     }
     level = next;
@@ -99,6 +116,13 @@ interface Pending {
   readonly part: TypeRange;
   /** How often it was divided because it could not be counted. */
   readonly divisions: number;
+  /** With more resources it is divided even when its counts are equal. */
+  readonly crowd: number | undefined;
+}
+
+function crowdOf({ source, target }: CountedRange, { rows, slices }: NarrowingLimits): number | undefined {
+  const total = Math.max(source ?? 0, target ?? 0);
+  return slices[1] === 1 ? undefined : Math.max(rows, total * crowded);
 }
 
 /**

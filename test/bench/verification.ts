@@ -1,5 +1,6 @@
 import { serviceSide } from '../../src/services/verify/sides.ts';
-import { type Comparison, verifyContent, verifyRanges } from '../../src/services/verify/verifyServices.ts';
+import { verifyContent } from '../../src/services/verify/verifyContent.ts';
+import { type Comparison, verifyRanges } from '../../src/services/verify/verifyServices.ts';
 import { clientSecretTokens } from '../../src/azure/identityTokens.ts';
 import { cacheTokens } from '../../src/azure/tokenCache.ts';
 import { createFhirClient } from '../../src/fhir/fhirClient.ts';

@@ -22,7 +22,9 @@ export async function reconcile(session: Session, options: ReconcileOptions): Pr
   if (overview?.blind === true)
     throw new UsageError('The source no longer answers: what was deleted there since its export cannot be found.');
   const types = options.types === undefined ? {} : { types: options.types };
-  const result = await services.verify({ ...pair, ...types, depth: 'range' }, signal, progressTeller(session));
+  const result = await services.verify({ ...pair, ...types, depth: 'range' }, signal, {
+    progress: progressTeller(session),
+  });
   const extras = result.differences.filter((difference) => difference.class === 'extraOnTarget');
   for (const extra of extras) output.record('extra', extra);
   for (const line of differenceLines(extras)) output.line(line);

@@ -33,7 +33,7 @@ export async function verify(session: Session, options: VerifyOptions): Promise<
       ...(sample === undefined ? {} : { sample }),
     },
     signal,
-    progressTeller(session),
+    { progress: progressTeller(session) },
   );
   for (const difference of result.differences) output.record('difference', difference);
   for (const range of result.openRanges) output.record('range', range);

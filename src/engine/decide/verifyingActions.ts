@@ -47,7 +47,6 @@ function dueAt(window: Window, arrived: Instant, ending: boolean): Instant | und
 /** When the last window arrived on the target. */
 function lastArrival(state: MigrationState): Instant {
   let last = 0;
-  for (const window of state.windows.values())
-    if (isWindowSettled(window)) last = Math.max(last, window.endedAt ?? 0);
+  for (const window of state.windows.values()) if (isWindowSettled(window)) last = Math.max(last, window.endedAt ?? 0);
   return last;
 }

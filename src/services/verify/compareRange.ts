@@ -9,6 +9,7 @@ import {
 import { mergeListings, type Suspect } from '../../verify/mergeListings.ts';
 import { partsOf } from '../../verify/narrow.ts';
 import { readsAtOnce } from '../../fhir/readResources.ts';
+import { ahead } from './ahead.ts';
 import type { ListedRange, Side } from './sides.ts';
 
 export interface RangeComparison {
@@ -47,7 +48,7 @@ export async function compareRange(
 ): Promise<RangeComparison> {
   const { source, target, comparing, maxSuspects } = sides;
   const watched = (side: Side): ReturnType<Side['list']> =>
-    counting(side.list(range, comparing.content, signal), (rows) => sides.progress('listing', rows / 2));
+    counting(ahead(side.list(range, comparing.content, signal)), (rows) => sides.progress('listing', rows / 2));
   const merged = await mergeListings(
     watched(source),
     watched(target),

@@ -4,14 +4,13 @@ type Result = Omit<Verification, 'outcome' | 'notes'>;
 
 /** Equal only when everything that was asked for was compared, and nothing differs. */
 export function outcomeOf({ differences, openRanges, truncated, types }: Result): VerificationOutcome {
+  const open = differences.filter(({ accepted }) => accepted === undefined);
   const differing =
     truncated ||
-    differences.some((difference) => difference.class !== 'unreadable') ||
+    open.some((difference) => difference.class !== 'unreadable') ||
     openRanges.some(({ source, target }) => source !== undefined && target !== undefined && source !== target);
   if (differing) return 'different';
-  return differences.length > 0 || openRanges.length > 0 || types.some(({ unread }) => unread > 0)
-    ? 'incomplete'
-    : 'equal';
+  return open.length > 0 || openRanges.length > 0 || types.some(({ unread }) => unread > 0) ? 'incomplete' : 'equal';
 }
 
 /** What the result does and does not prove, one sentence each. */
@@ -19,6 +18,7 @@ export function notesOf(result: Result, history: boolean): readonly string[] {
   const { depth, sample, truth, types, truncated, differences } = result;
   const sum = (of: 'unread' | 'recovered' | 'changedLater'): number => types.reduce((all, type) => all + type[of], 0);
   const text = (value: number): string => value.toLocaleString('en');
+  const accepted = differences.filter((difference) => difference.accepted !== undefined).length;
   const uncounted = types.filter(({ source, target }) => source === undefined || target === undefined);
   return [
     ...(truth === 'stagedFiles'
@@ -26,11 +26,12 @@ export function notesOf(result: Result, history: boolean): readonly string[] {
       : []),
     ...(depth === 'range'
       ? [
-          'Counts were compared per type and time range; a missing and an extra resource of one type within the same range hide each other, and content was not read. The depth content shows both.',
+          'Counts were compared per type in many slices of time, which finds every missing and every extra resource, unless one of each lies in the same slice of a type; content was not read. The depth content settles both.',
         ]
       : []),
     ...(sample === undefined ? [] : [sampleSentence(sample)]),
-    ...(history ? ['Versions of the history were counted on both services, not read.'] : []),
+    ...(accepted > 0 ? [`${text(accepted)} of the differences were accepted before.`] : []),
+    ...(history ? ['Versions of the history were counted on both sides, not read.'] : []),
     ...(sum('changedLater') > 0
       ? [
           `${text(sum('changedLater'))} resources changed on the source after the end of the range; catch up, then verify again.`,

@@ -6,19 +6,31 @@ import { quoteNumbers } from '../../fhir/exactJson.ts';
 import type { ListedResource, ResourceReading } from '../../verify/differences.ts';
 import { type ListedRange, listed, type Side } from './sides.ts';
 
-type Newest = ListedResource & { readonly deleted: boolean };
+interface Newest extends ListedResource {
+  readonly deleted: boolean;
+}
+
+/** What the files hold of one type. */
+interface HeldType {
+  readonly newest: ReadonlyMap<string, Newest>;
+  /** What is not deleted, in the order of its date. */
+  readonly sorted: readonly Newest[];
+  /** Dates of all versions in order, where history is looked at. */
+  readonly versions: readonly number[] | undefined;
+}
 
 /** Rows of a page that is made of exported lines. */
 const pageSize = 1_000;
 
 /**
  * The exported files of a migration in place of a source that no longer answers. Of several exported versions of a
- * resource the newest one counts. Only one type is held in memory at a time.
+ * resource the newest one counts. Only one type is held in memory at a time. @param history whether versions are counted
  * @throws FailureError `notFound` when none of the folders holds a file
  */
 export async function stagedSide(
   staging: Staging,
   folders: readonly string[],
+  history: boolean,
   signal: AbortSignal,
 ): Promise<{ readonly side: Side; readonly types: readonly string[] }> {
   const files = new Map<string, StagedFile[]>();
@@ -34,38 +46,57 @@ export async function stagedSide(
       message: 'The exported files of this migration are no longer in the staging account.',
       nextStep: 'Verify at the depth ledger, which needs only the journal.',
     });
-  let held: { readonly type: string; readonly resources: Promise<ReadonlyMap<string, Newest>> } | undefined;
-  const of = (type: string, asked: AbortSignal): Promise<ReadonlyMap<string, Newest>> => {
+  let held: { readonly type: string; readonly resources: Promise<HeldType> } | undefined;
+  const of = (type: string, asked: AbortSignal): Promise<HeldType> => {
     if (held?.type !== type) {
-      const resources = newestOf(staging, files.get(type) ?? [], asked);
+      const resources = heldType(staging, files.get(type) ?? [], history, asked);
       resources.catch(() => (held = undefined));
       held = { type, resources };
     }
     return held.resources;
   };
-  const inRange = async (range: ListedRange, asked: AbortSignal): Promise<readonly Newest[]> =>
-    [...(await of(range.type, asked)).values()].filter((resource) => isInside(resource, range));
   const side: Side = {
     async counts(ranges, kind, asked) {
       const counts: (number | undefined)[] = [];
-      for (const range of ranges) counts.push(kind === 'current' ? (await inRange(range, asked)).length : undefined);
+      for (const range of ranges) {
+        const { sorted, versions } = await of(range.type, asked);
+        const [from, to] = kind === 'current' ? within(sorted, dateOf, range) : within(versions ?? [], Number, range);
+        counts.push(kind === 'versions' && versions === undefined ? undefined : to - from);
+      }
       return counts;
     },
     async *list(range, _content, asked) {
-      const sorted = [...(await inRange(range, asked))].sort((a, b) => (a.lastUpdated ?? 0) - (b.lastUpdated ?? 0));
-      for (let at = 0; at < sorted.length; at += pageSize) yield sorted.slice(at, at + pageSize);
+      const { sorted } = await of(range.type, asked);
+      const [from, to] = within(sorted, dateOf, range);
+      for (let at = from; at < to; at += pageSize) yield sorted.slice(at, Math.min(to, at + pageSize));
     },
     async read(type, ids, asked) {
-      const resources = await of(type, asked);
-      return ids.map((id) => readingOf(resources.get(id)));
+      const { newest } = await of(type, asked);
+      return ids.map((id) => readingOf(newest.get(id)));
     },
   };
   return { side, types: [...files.keys()].sort() };
 }
 
-function isInside({ deleted, lastUpdated }: Newest, { since, till }: ListedRange): boolean {
-  if (deleted || lastUpdated === undefined) return false;
-  return lastUpdated >= (since ?? -Infinity) && lastUpdated < (till ?? Infinity);
+const dateOf = ({ lastUpdated = 0 }: Newest): number => lastUpdated;
+
+/** Where a range begins and ends among things in the order of their dates. */
+function within<T>(
+  sorted: readonly T[],
+  dateAt: (item: T) => number,
+  { since = -Infinity, till = Infinity }: ListedRange,
+): readonly [from: number, to: number] {
+  const firstFrom = (at: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const item = sorted[middle];
+      if (item !== undefined && dateAt(item) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return [firstFrom(since), firstFrom(till)];
 }
 
 function readingOf(found: Newest | undefined): ResourceReading {
@@ -73,23 +104,30 @@ function readingOf(found: Newest | undefined): ResourceReading {
   return found.deleted ? { state: 'deleted', at: found.lastUpdated } : { state: 'present', ...found };
 }
 
-async function newestOf(
+async function heldType(
   staging: Staging,
   files: readonly StagedFile[],
+  history: boolean,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Newest>> {
+): Promise<HeldType> {
   const newest = new Map<string, Newest>();
+  const versions = new Map<string, number>();
   for (const file of files)
     for await (const line of staging.lines(file.path, signal)) {
       const identity = line.tooLong ? undefined : lineIdentity(line.text);
       if (line.tooLong || identity === undefined) throw broken();
+      if (history) versions.set(`${identity.id} ${identity.versionId ?? ''}`, identity.lastUpdated ?? 0);
       const held = newest.get(identity.id);
       if (held !== undefined && isOlder(identity, held)) continue;
       const resource = listed(JSON.parse(quoteNumbers(line.text)) as ExactResource, !identity.deleted);
       if (resource === undefined) throw broken();
       newest.set(identity.id, { ...resource, deleted: identity.deleted });
     }
-  return newest;
+  return {
+    newest,
+    sorted: [...newest.values()].filter(({ deleted }) => !deleted).sort((a, b) => dateOf(a) - dateOf(b)),
+    versions: history ? [...versions.values()].sort((a, b) => a - b) : undefined,
+  };
 }
 
 function isOlder(

@@ -2,6 +2,7 @@ import type { MigrationId } from '../../engine/ids.ts';
 import type { PlanService } from '../../engine/plan.ts';
 import type { Failure } from '../../failure/failure.ts';
 import type { Difference } from '../../verify/differences.ts';
+import type { VerificationCheckpoint } from './checkpoint.ts';
 
 /*
  * What a verification is asked and what it gives back: plain data. Results hold ids of resources; they are shown and
@@ -24,6 +25,10 @@ export interface VerificationRequest {
   readonly till?: number;
   /** Compare only so many resources, chosen at random, by content. */
   readonly sample?: number;
+  /** Count versions, too; default: whether the migration moved them. */
+  readonly history?: boolean;
+  /** Where a verification of the same request was interrupted; one of another request is refused. */
+  readonly resume?: VerificationCheckpoint;
 }
 
 /** How the services compare in one type. */
@@ -41,6 +46,9 @@ export interface TypeVerification {
   /** Changed on the source after the end of the range: the target cannot have them yet. */
   readonly changedLater: number;
 }
+
+/** A difference, and why it was accepted before, if it was. */
+export type FoundDifference = Difference & { readonly accepted?: string };
 
 /** A range whose counts differ, or could not be had, and that was not narrowed to its resources. */
 export interface OpenRange {
@@ -71,7 +79,7 @@ export interface Verification {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly types: readonly TypeVerification[];
-  readonly differences: readonly Difference[];
+  readonly differences: readonly FoundDifference[];
   /** More differences were found than are listed. */
   readonly truncated: boolean;
   readonly openRanges: readonly OpenRange[];
@@ -88,6 +96,13 @@ export interface VerificationProgress {
   readonly done: number;
   /** Undefined: not known. */
   readonly total: number | undefined;
+}
+
+/** Told while a verification runs. */
+export interface VerificationWatch {
+  readonly progress?: ((progress: VerificationProgress) => void) | undefined;
+  /** A checkpoint from which the same request can go on; told after every slice of a comparison of content. */
+  readonly checkpoint?: ((checkpoint: VerificationCheckpoint) => void) | undefined;
 }
 
 export interface RemovalRequest {

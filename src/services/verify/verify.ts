@@ -1,8 +1,10 @@
 import type { Staging } from '../../azure/staging.ts';
 import type { MigrationOverview } from '../../engine/overview.ts';
+import type { HostFact } from '../../engine/events.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { scopeSince, scopeTill } from '../../engine/windows/semantics.ts';
-import { FailureError } from '../../failure/failure.ts';
+import { FailureError, toFailure } from '../../failure/failure.ts';
+import { count } from '../../fhir/count.ts';
 import { earliest } from '../../fhir/earliest.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { readMetadata } from '../../fhir/metadata.ts';
@@ -11,43 +13,74 @@ import { ledgerVerification } from './ledgerVerification.ts';
 import { notesOf, outcomeOf } from './conclusion.ts';
 import { serviceSide, type Side } from './sides.ts';
 import { stagedSide } from './stagedSide.ts';
-import type { Verification, VerificationProgress, VerificationRequest } from './verification.ts';
+import { type VerificationCheckpoint, requestDigest } from './checkpoint.ts';
+import { differenceKey, recordOf } from './record.ts';
+import type { Verification, VerificationRequest, VerificationWatch } from './verification.ts';
+import { verifyContent } from './verifyContent.ts';
 import { verifySample } from './verifySample.ts';
-import { type Comparison, verifyContent, verifyRanges } from './verifyServices.ts';
+import { type Comparison, verifyRanges } from './verifyServices.ts';
 
 export interface VerifySurroundings {
   readonly clients: Clients;
   readonly stagingOf: (plan: Plan) => Staging;
   readonly overviewOf: (id: NonNullable<VerificationRequest['migration']>) => Promise<MigrationOverview>;
+  /** Journals a fact of a migration. */
+  readonly tell: (id: NonNullable<VerificationRequest['migration']>, fact: HostFact) => Promise<void>;
   readonly now: () => number;
   readonly random: () => number;
 }
 
 /**
- * Compares a source with its target at a depth. Nothing is stored.
+ * Compares a source with its target at a depth. Of a migration the numbers are journalled, nothing else is stored.
  * @throws FailureError `invalidInput` for a request that cannot be answered, or why a service does not answer
  */
 export async function verify(
   request: VerificationRequest,
   around: VerifySurroundings,
   signal: AbortSignal,
-  progress: (progress: VerificationProgress) => void,
+  watch: VerificationWatch,
 ): Promise<Verification> {
-  const startedAt = around.now();
   const proved = request.migration === undefined ? undefined : await around.overviewOf(request.migration);
-  if (request.depth === 'ledger') return ledgerVerification(proved, startedAt, around.now);
+  const result =
+    request.depth === 'ledger'
+      ? ledgerVerification(proved, around.now(), around.now)
+      : await verifyData(request, proved, around, signal, watch);
+  if (proved === undefined) return result;
+  const fact: HostFact = { kind: 'verificationRecorded', at: around.now(), verification: recordOf(result) };
+  try {
+    await around.tell(proved.id, fact);
+  } catch (error) {
+    const { message } = toFailure(error);
+    return { ...result, notes: [...result.notes, `This result could not be kept in the journal: ${message}`] };
+  }
+  return result;
+}
+
+async function verifyData(
+  request: VerificationRequest,
+  proved: MigrationOverview | undefined,
+  around: VerifySurroundings,
+  signal: AbortSignal,
+  { progress = () => undefined, checkpoint = () => undefined }: VerificationWatch,
+): Promise<Verification> {
+  const resume = checkedResume(request);
+  const startedAt = resume?.startedAt ?? around.now();
   const target = await openService(await around.clients.of(request.target, signal), signal);
   const source = await openSource(request, proved, around, signal);
   const services = source.service === undefined ? [target] : [source.service, target];
-  const range = await rangeOf(request, proved, services, signal);
+  const range = resume ?? (await rangeOf(request, proved, services, signal));
   const types = typesOf(request, proved, [...source.types, ...target.types]);
   const comparison: Comparison = {
     source: source.side,
     target: target.side,
     types,
-    ...range,
-    history: source.truth === 'service' && proved?.plan.scope.history === true,
+    since: range.since,
+    till: range.till,
+    first: range.first,
+    history: source.history ?? request.history ?? proved?.plan.scope.history === true,
     progress,
+    ...(resume === undefined ? {} : { done: resume.types }),
+    checkpoint: (done) => checkpoint({ v: 1, of: requestDigest(request), ...startOf(range), startedAt, types: done }),
   };
   const compared =
     request.sample !== undefined
@@ -67,7 +100,42 @@ export async function verify(
     endedAt: around.now(),
     ...compared,
   } as const;
-  return { ...result, outcome: outcomeOf(result), notes: notesOf(result, comparison.history) };
+  const known = withAccepted(result, proved);
+  return { ...known, outcome: outcomeOf(known), notes: notesOf(known, comparison.history) };
+}
+
+const startOf = ({ since, till, first }: Pick<Comparison, 'since' | 'till' | 'first'>) => ({
+  ...(since === undefined ? {} : { since }),
+  till,
+  first,
+});
+
+function checkedResume(request: VerificationRequest): (VerificationCheckpoint & Pick<Comparison, 'since'>) | undefined {
+  const { resume } = request;
+  if (resume === undefined) return undefined;
+  if (resume.of !== requestDigest(request))
+    throw new FailureError({
+      kind: 'invalidInput',
+      message: 'The verification that was interrupted was of something else.',
+      nextStep: 'Verify from the beginning.',
+    });
+  return { ...resume, since: resume.since };
+}
+
+/** Differences that somebody accepted carry their reason. */
+function withAccepted<T extends Pick<Verification, 'differences'>>(
+  result: T,
+  proved: MigrationOverview | undefined,
+): T {
+  const accepted = proved?.verification.accepted ?? {};
+  if (proved === undefined || Object.keys(accepted).length === 0) return result;
+  return {
+    ...result,
+    differences: result.differences.map((difference) => {
+      const because = accepted[differenceKey(proved.id, difference)];
+      return because === undefined ? difference : { ...difference, accepted: because };
+    }),
+  };
 }
 
 interface OpenService {
@@ -90,6 +158,8 @@ interface OpenSource {
   readonly truth: 'service' | 'stagedFiles';
   /** Undefined: exported files stand for it. */
   readonly service: OpenService | undefined;
+  /** Whether versions can be counted; undefined: on wish. */
+  readonly history: boolean | undefined;
 }
 
 async function openSource(
@@ -98,12 +168,26 @@ async function openSource(
   { clients, stagingOf }: VerifySurroundings,
   signal: AbortSignal,
 ): Promise<OpenSource> {
-  if (proved?.blind === true) {
-    const staged = await stagedSide(stagingOf(proved.plan), proved.staging.folders, signal);
-    return { ...staged, truth: 'stagedFiles', service: undefined };
+  const client = proved?.blind === true ? undefined : await clients.of(request.source, signal);
+  if (proved !== undefined && (client === undefined || (await isRetired(client, signal)))) {
+    const { history } = proved.plan.scope;
+    const staged = await stagedSide(stagingOf(proved.plan), proved.staging.folders, history, signal);
+    return { ...staged, truth: 'stagedFiles', service: undefined, history };
   }
-  const service = await openService(await clients.of(request.source, signal), signal);
-  return { side: service.side, types: service.types, truth: 'service', service };
+  const service = await openService(client ?? (await clients.of(request.source, signal)), signal);
+  return { side: service.side, types: service.types, truth: 'service', service, history: undefined };
+}
+
+/** A retired service still answers its capability statement, so that only a count tells. */
+async function isRetired(client: FhirClient, signal: AbortSignal): Promise<boolean> {
+  try {
+    await count(client, { of: 'current', type: 'Patient' }, signal);
+  } catch (error) {
+    const { kind } = toFailure(error);
+    if (kind === 'cancelled') throw error;
+    return kind === 'retired';
+  }
+  return false;
 }
 
 /** A type that a service does not know has no resource there, which is an answer without a request. */

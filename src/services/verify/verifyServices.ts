@@ -1,6 +1,7 @@
 import type { Difference } from '../../verify/differences.ts';
 import { type CountedRange, narrow } from '../../verify/narrow.ts';
 import { add, compareRange, nothing, type RangeComparison, type RangeSides } from './compareRange.ts';
+import type { VerificationCheckpoint } from './checkpoint.ts';
 import { countBothOf } from './counting.ts';
 import type { Side } from './sides.ts';
 import type { OpenRange, TypeVerification, VerificationProgress } from './verification.ts';
@@ -21,6 +22,10 @@ export interface Comparison {
   /** With historical versions, counted. */
   readonly history: boolean;
   readonly progress: (progress: VerificationProgress) => void;
+  /** What an interrupted comparison of content had done, by type. */
+  readonly done?: VerificationCheckpoint['types'];
+  /** Told what is done by type, after every slice. */
+  readonly checkpoint?: (done: VerificationCheckpoint['types']) => void;
 }
 
 export interface Compared {
@@ -31,7 +36,7 @@ export interface Compared {
 }
 
 /** Search parameters are written to the target, so that they keep no date: they are compared by content, as a whole. */
-const writtenType = 'SearchParameter';
+export const writtenType = 'SearchParameter';
 
 /**
  * Counts per type and range on both sides, divides the ranges that differ, and compares the resources of what is left.
@@ -74,41 +79,11 @@ export async function verifyRanges(comparison: Comparison, signal: AbortSignal):
   };
 }
 
-/** Lays all resources of both sides next to each other, page by page, with their content. */
-export async function verifyContent(comparison: Comparison, signal: AbortSignal): Promise<Compared> {
-  const { source, target, since, till, progress } = comparison;
-  const types = comparison.types.filter((type) => type !== writtenType);
-  progress({ stage: 'counting', type: undefined, done: 0, total: undefined });
-  const ranges = types.map((type) => ({ type, since, till }));
-  const totals = (await countBothOf(source, target, 'current', signal)(ranges)).filter(isFilled);
-  const sides = sidesOf(
-    comparison,
-    true,
-    totals.reduce((sum, total) => sum + largest(total), 0),
-  );
-  const rows: { readonly counted: CountedRange; readonly found: RangeComparison }[] = [];
-  for (const counted of totals) rows.push({ counted, found: await compareRange(sides(counted.type), counted, signal) });
-  if (comparison.types.includes(writtenType)) rows.push(await compareWritten(comparison, signal));
-  const openRanges = comparison.history
-    ? await historyRanges(
-        comparison,
-        totals.map(({ type }) => type),
-        signal,
-      )
-    : [];
-  return {
-    types: rows.map(({ counted, found }) => rowOf(counted, found, found.equal)),
-    differences: rows.flatMap(({ found }) => found.differences),
-    truncated: rows.some(({ found }) => found.truncated),
-    openRanges,
-  };
-}
-
-const isFilled = ({ source, target }: CountedRange): boolean => source !== 0 || target !== 0;
+export const isFilled = ({ source, target }: CountedRange): boolean => source !== 0 || target !== 0;
 const filled = (totals: readonly CountedRange[]): string[] => totals.filter(isFilled).map(({ type }) => type);
-const largest = ({ source, target }: CountedRange): number => Math.max(source ?? 0, target ?? 0);
+export const largest = ({ source, target }: CountedRange): number => Math.max(source ?? 0, target ?? 0);
 
-function sidesOf(
+export function sidesOf(
   { source, target, till, first, progress }: Comparison,
   content: boolean,
   total: number,
@@ -127,7 +102,7 @@ function sidesOf(
   });
 }
 
-async function compareWritten(
+export async function compareWritten(
   comparison: Comparison,
   signal: AbortSignal,
 ): Promise<{ readonly counted: CountedRange; readonly found: RangeComparison }> {
@@ -143,12 +118,12 @@ async function compareWritten(
 }
 
 /** Ranges in which the numbers of versions differ, tombstones included. */
-async function historyRanges(
+export async function historyRanges(
   { source, target, since, till, first }: Comparison,
   types: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly OpenRange[]> {
-  const limits = { rows: 20, slices: 1, unknownDivisions: 0 };
+  const limits = { rows: 20, slices: [1, 1], spent: 0, unknownDivisions: 0 } as const;
   const count = countBothOf(source, target, 'versions', signal);
   const { different, unknown } = await narrow(types, { since, till }, first, count, limits);
   return [...different, ...unknown].map((range) => ({ of: 'versions', ...range }));
@@ -162,7 +137,7 @@ function byCounts(counted: CountedRange, found: RangeComparison): TypeVerificati
   return rowOf(counted, found, Math.max(0, equal));
 }
 
-function rowOf({ type, source, target }: CountedRange, found: RangeComparison, equal: number): TypeVerification {
+export function rowOf({ type, source, target }: CountedRange, found: RangeComparison, equal: number): TypeVerification {
   const { unread, recovered, changedLater } = found;
   return { type, source, target, equal, unread, recovered, changedLater };
 }

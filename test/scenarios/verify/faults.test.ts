@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Side, serviceSide } from '../../../src/services/verify/sides.ts';
-import {
-  type Compared,
-  type Comparison,
-  verifyContent,
-  verifyRanges,
-} from '../../../src/services/verify/verifyServices.ts';
+import { verifyContent } from '../../../src/services/verify/verifyContent.ts';
+import { type Compared, type Comparison, verifyRanges } from '../../../src/services/verify/verifyServices.ts';
 import { never, useClients } from '../clients/fixture.ts';
 import { copyAll, observation, plant, type Planted } from './planted.ts';
 

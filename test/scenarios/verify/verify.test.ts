@@ -57,7 +57,7 @@ describe('Two services verified', function () {
     world().sandbox.resetCounters();
     const ranges = await verify('range', 'equal', { till: undefined });
     assert.deepEqual([ranges.outcome, ranges.differences, ranges.openRanges], ['equal', [], []]);
-    assert.ok(requests() <= 40, JSON.stringify(world().sandbox.counters()));
+    assert.ok(requests() <= 60, JSON.stringify(world().sandbox.counters()));
     const content = await verify('content', 'equal', { till: undefined });
     assert.equal(content.outcome, 'equal');
     assert.ok(content.types.every(({ source, target, equal }) => source === target && equal === source));

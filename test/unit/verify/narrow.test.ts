@@ -21,7 +21,7 @@ function counter(source: readonly number[], target: readonly number[]): { count:
 }
 
 const dates = fc.array(fc.integer({ min: 0, max: till - 1 }), { maxLength: 60 });
-const limits = { rows: 3, slices: 4, unknownDivisions: 3 };
+const limits = { rows: 3, slices: [4, 4], spent: 0, unknownDivisions: 3 } as const;
 
 describe('Ranges narrowed', () => {
   it('divide without gap and overlap', () => {
