@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { compare, compareOptions, type CompareOptions } from './commands/compare.ts';
 import { copyProfiles, type CopyProfilesOptions } from './commands/copyProfiles.ts';
+import { queries, type QueriesOptions } from './commands/queries.ts';
 import {
   copySearchParametersCommand,
   type CopySearchParametersOptions,
@@ -56,5 +57,14 @@ export function addComparingCommands(program: Command, run: RunCommand, list: (t
     .option('--join', 'follow one that somebody else started, instead of refusing')
     .option('--cancel <job id>', 'cancel this one instead')
     .action((options: ReindexCommandOptions, command: Command) => run(command, (session) => reindex(session, options)));
+  program
+    .command('queries')
+    .description('run the searches of a file on both services and compare the answers')
+    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .option('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option('--file <file>', 'one search to a line, relative to the service; # begins a comment')
+    .option('--examples', 'print examples made from the capability statement of the source instead')
+    .addHelpText('after', '\nExit codes:\n  0    all answers are equal    1    some differ    2    failed')
+    .action((options: QueriesOptions, command: Command) => run(command, (session) => queries(session, options)));
   return copy;
 }

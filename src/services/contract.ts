@@ -4,6 +4,8 @@ import type { TokenSource } from '../azure/tokens.ts';
 import type { Aspect, Comparison } from '../compare/comparison.ts';
 import type { HostFact } from '../engine/events.ts';
 import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engine/ports.ts';
+import type { Query } from '../compare/queries/parseQueries.ts';
+import type { QueryComparison } from './queries/compareQueries.ts';
 import type { ProfileServices } from './profiles/contract.ts';
 import type { SearchParameterServices } from './searchParameters/contract.ts';
 import type { MigrationId } from '../engine/ids.ts';
@@ -143,6 +145,14 @@ export interface Services {
   prepare(plan: Plan, signal: AbortSignal): Promise<Preparation>;
   readonly changes: ChangeServices;
   readonly profiles: ProfileServices;
+  /** Runs searches on both services and compares the answers; each is told as soon as it is there. */
+  compareQueries(
+    source: DiscoveredService | string,
+    target: DiscoveredService | string,
+    queries: readonly Query[],
+    progress: (compared: QueryComparison) => void,
+    signal: AbortSignal,
+  ): Promise<readonly QueryComparison[]>;
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
   /** Proves that a source and its target are equal; see `Verification`. */

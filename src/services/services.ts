@@ -24,6 +24,7 @@ import { MigrationList } from './migrations/migrationList.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { profileServices } from './profiles/copyProfiles.ts';
 import { prepareMigration } from './prepare/prepareMigration.ts';
+import { compareQueries } from './queries/compareQueries.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
@@ -59,8 +60,8 @@ export function createServices(options: ServicesOptions): Services {
     clients,
     stagingOf,
     overviewOf: async (id: MigrationId) => (await migrations.open(id)).overview(),
-    now: Date.now,
     tell: async (id: MigrationId, fact: HostFact) => (await migrations.open(id)).tell(fact),
+    now: Date.now,
     random: Math.random,
   };
   return {
@@ -84,6 +85,8 @@ export function createServices(options: ServicesOptions): Services {
     assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
     searchParameters: searchParameterServices({ clients, arm, cloud, findStaged }),
     profiles: profileServices({ clients, arm, cloud, findStaged }),
+    compareQueries: (source, target, queries, progress, signal) =>
+      compareQueries(source, target, queries, progress, { clients, arm, cloud, findStaged, signal }),
     prepare: (plan, signal) =>
       prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: Date.now }, signal),
     changes: changeServices({

@@ -28,6 +28,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   compare: unexpected,
   searchParameters: searchParameters({}),
   profiles: { copy: unexpected },
+  compareQueries: unexpected,
   assess: unexpected,
   prepare: unexpected,
   changes: { apply: unexpected, remembered: unexpected, undo: unexpected },
