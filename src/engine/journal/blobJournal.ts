@@ -191,15 +191,15 @@ export class BlobJournal implements JournalStore {
   }
 
   get #log(): string {
-    return `${this.migration}/log/`;
+    return blobsOf(this.migration).log;
   }
 
   get #requests(): string {
-    return `${this.#log}requests/`;
+    return blobsOf(this.migration).requests;
   }
 
   get #documents(): string {
-    return `${this.migration}/documents/`;
+    return blobsOf(this.migration).documents;
   }
 
   async #list(): Promise<readonly ListedBlob[]> {
@@ -277,6 +277,19 @@ export class BlobJournal implements JournalStore {
   #patiently<T>(work: () => Promise<T>): Promise<T> {
     return patiently(work, this.#sleep);
   }
+}
+
+/** Beginnings of the names of a journal's blobs. One listing of the log shows all that can change for others. */
+export function blobsOf(migration: MigrationId): {
+  readonly log: string;
+  readonly requests: string;
+  readonly documents: string;
+} {
+  return {
+    log: `${migration}/log/`,
+    requests: `${migration}/log/requests/`,
+    documents: `${migration}/documents/`,
+  };
 }
 
 function* blocksOf(lines: readonly Buffer[]): Iterable<Buffer> {

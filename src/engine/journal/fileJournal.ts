@@ -21,6 +21,10 @@ export interface FileJournalOptions {
   readonly leaseMs?: number;
 }
 
+/** Folders beside the segments. */
+export const requestFolder = 'requests';
+export const attachmentFolder = 'documents';
+
 /** What the writing process knows of the segment that it writes to. */
 interface Tail {
   readonly path: string;
@@ -57,8 +61,8 @@ export class FileJournal implements JournalStore {
     try {
       await mkdir(root, { recursive: true, mode: folderMode });
       await mkdir(folder, { mode: folderMode });
-      await mkdir(join(folder, controls), { mode: folderMode });
-      await mkdir(join(folder, attachments), { mode: folderMode });
+      await mkdir(join(folder, requestFolder), { mode: folderMode });
+      await mkdir(join(folder, attachmentFolder), { mode: folderMode });
       await writeDurably(join(folder, segmentName(1)), encodeLine(0, 0, segmentHeader(migration)));
       await syncFolder(root);
     } catch (error) {
@@ -172,7 +176,7 @@ export class FileJournal implements JournalStore {
 
   async documents(): Promise<readonly AttachmentName[]> {
     return this.#guard('list the documents of the journal', async () =>
-      attachmentsIn(await readdir(join(this.#folder, attachments))),
+      attachmentsIn(await readdir(join(this.#folder, attachmentFolder))),
     );
   }
 
@@ -185,19 +189,19 @@ export class FileJournal implements JournalStore {
 
   async request(control: DriverRequest): Promise<void> {
     await this.#guard('leave a request for the driver', () =>
-      writeControl(join(this.#folder, controls), control, this.#now()),
+      writeControl(join(this.#folder, requestFolder), control, this.#now()),
     );
   }
 
   async takeRequests(driver: Driver): Promise<readonly DriverRequest[]> {
     return this.#guard('take requests', async () => {
       await this.#lease.check(driver);
-      return takeControls(join(this.#folder, controls));
+      return takeControls(join(this.#folder, requestFolder));
     });
   }
 
   watch(changed: () => void): () => void {
-    return watchFolder([this.#folder, join(this.#folder, controls)], changed);
+    return watchFolder([this.#folder, join(this.#folder, requestFolder)], changed);
   }
 
   /** Appends and syncs. Lines of superseded drivers that came in between are no reason to stop; anything else is. */
@@ -235,7 +239,7 @@ export class FileJournal implements JournalStore {
   }
 
   #attachmentPath(name: AttachmentName): string {
-    return join(this.#folder, attachments, attachmentFile(name));
+    return join(this.#folder, attachmentFolder, attachmentFile(name));
   }
 
   async #guard<T>(attempt: string, work: () => Promise<T>): Promise<T> {
@@ -247,8 +251,6 @@ export class FileJournal implements JournalStore {
   }
 }
 
-const controls = 'requests';
-const attachments = 'documents';
 const resumeStep = 'Resume the migration here to drive it.';
 
 async function truncate(path: string, length: number): Promise<void> {

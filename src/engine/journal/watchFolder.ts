@@ -45,14 +45,14 @@ function watcherOf(folder: string, changed: () => void): readonly FSWatcher[] {
   }
 }
 
-/** Names and sizes; leases are left out, because renewing one changes nothing for anybody who watches. */
+/** Names and sizes; of leases also when they were renewed, because others tell by it whether anybody drives. */
 async function fingerprint(folders: readonly string[]): Promise<string> {
   const parts: string[] = [];
   for (const folder of folders) {
     for (const name of (await readdir(folder).catch(() => [])).sort()) {
       if (name.endsWith('.tmp')) continue;
-      if (name.startsWith('lease-')) parts.push(name);
-      else parts.push(`${name} ${(await stat(join(folder, name)).catch(() => undefined))?.size ?? 0}`);
+      const seen = await stat(join(folder, name)).catch(() => undefined);
+      parts.push(`${name} ${seen?.size ?? 0} ${name.startsWith('lease-') ? (seen?.mtimeMs ?? 0) : ''}`);
     }
   }
   return parts.join('\n');
