@@ -4,6 +4,7 @@ import { assess, type AssessOptions } from './commands/assess.ts';
 import { discover, type DiscoverOptions } from './commands/discover.ts';
 import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
+import { predict, type PredictOptions } from './commands/predict.ts';
 import { preflight } from './commands/preflight.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { addComparingCommands } from './comparingCommands.ts';
@@ -84,9 +85,7 @@ export function createProgram(
     .addHelpText('after', '\nExit codes:\n  0    no blockers    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
   addComparingCommands(program, run, list);
-  program
-    .command('plan')
-    .description('write a plan file')
+  addPrices(program.command('plan').description('write a plan file, with what it takes'))
     .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
     .option(
@@ -102,6 +101,10 @@ export function createProgram(
     .option('--out <file>', 'file to write (default: migration.fhirmigration.json)')
     .option('--force', 'overwrite the file')
     .action((options: PlanOptions, command: Command) => run(command, (session) => plan(session, options)));
+  addPrices(program.command('predict').description('tell what a plan takes, and keep it in the plan file'))
+    .requiredOption('--plan <file>', 'plan file')
+    .option('--no-keep', 'leave the file as it is')
+    .action((options: PredictOptions, command: Command) => run(command, (session) => predict(session, options)));
   program
     .command('preflight')
     .description('check whether a plan can be carried out')
@@ -167,6 +170,19 @@ export function createProgram(
   }
   return program;
 }
+
+const price = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('Give an amount of money, for example 0.25.');
+  return value;
+};
+
+const addPrices = (command: Command): Command =>
+  command
+    .option('--currency <code>', 'currency of the prices, for example EUR; without prices nothing is said about money')
+    .option('--throughput-price <amount>', '100 request units per second of the source, for an hour', price)
+    .option('--import-price <amount>', 'a million imported resources', price)
+    .option('--staging-price <amount>', 'a gigabyte in the staging account, for a month', price);
 
 const addPair = (command: Command): Command =>
   command

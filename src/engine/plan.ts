@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { serviceKinds } from '../fhir/serviceKind.ts';
+import { acceptedSchema, predictionsSchema, pricesSchema, rehearsalOfSchema, rehearsalsSchema } from './planRecords.ts';
 
 const resourceType = v.pipe(v.string(), v.regex(/^[A-Z][A-Za-z]{1,63}$/, 'A FHIR resource type, for example Patient.'));
 const instant = v.pipe(
@@ -106,6 +107,11 @@ export const planSchema = v.strictObject({
   scope: v.optional(scopeSchema, {}),
   limits: v.optional(limitsSchema, {}),
   options: v.optional(optionsSchema, {}),
+  accepted: v.optional(acceptedSchema),
+  prices: v.optional(pricesSchema),
+  rehearsalOf: v.optional(rehearsalOfSchema),
+  rehearsals: v.optional(rehearsalsSchema),
+  predictions: v.optional(predictionsSchema),
 });
 
 /** What the user chose, with every default filled in. */

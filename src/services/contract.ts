@@ -12,6 +12,7 @@ import type { MigrationId } from '../engine/ids.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { SettingsChange } from '../engine/sync/settings.ts';
+import type { Prediction } from '../engine/prediction/prediction.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
   Removal,
@@ -63,6 +64,8 @@ export interface PlanSummary {
     | readonly { readonly since: Instant | undefined; readonly till: Instant; readonly expected: number | undefined }[]
     | undefined;
   readonly explanation: string;
+  /** What the plan takes, by pattern and variant. */
+  readonly prediction: Prediction;
 }
 
 export interface PlanProblem {

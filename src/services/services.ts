@@ -25,6 +25,7 @@ import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { profileServices } from './profiles/copyProfiles.ts';
 import { prepareMigration } from './prepare/prepareMigration.ts';
 import { compareQueries } from './queries/compareQueries.ts';
+import { measuredRates } from './prediction/measuredRates.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
@@ -64,6 +65,7 @@ export function createServices(options: ServicesOptions): Services {
     now: Date.now,
     random: Math.random,
   };
+  const measuredFor = async (plan: Plan) => measuredRates(plan, await migrations.all());
   return {
     discover: (scope, signal) => discover(clients.arm, scope, signal),
     service: async (resourceId, tenantId, signal) =>
@@ -98,7 +100,8 @@ export function createServices(options: ServicesOptions): Services {
     }),
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
-    summarize: async (plan, signal) => summarize(plan, await clients.of(plan.source, signal), signal),
+    summarize: async (plan, signal) =>
+      summarize(plan, await clients.of(plan.source, signal), { arm, measured: measuredFor }, signal),
     verify: (request, signal, watch = {}) => verify(request, verifying, signal, watch),
     removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, clients, signal, progress),
     listMigrations: (problem) => migrations.all(problem),

@@ -1,5 +1,4 @@
-import { windowLimits } from '../engine/decide/planningActions.ts';
-import { nextCounted, type CountedSearch } from '../engine/windows/counted.ts';
+import { previewWindows, windowSizes, type WindowPreview } from '../engine/windows/preview.ts';
 import { countOf, scopeSince, scopeTill } from '../engine/windows/semantics.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Instant } from '../engine/ports.ts';
@@ -10,74 +9,82 @@ import { earliest } from '../fhir/earliest.ts';
 import type { FhirClient } from '../fhir/fhirClient.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import type { PlanSummary } from './contract.ts';
-
-/** A preview needs no more windows; a longer plan says that it goes on. */
-const previewSteps = 40;
-
-type PlannedWindow = NonNullable<PlanSummary['windows']>[number];
+import { predictPlan, type PredictionSurroundings } from './prediction/predictPlan.ts';
 
 /**
- * What a plan will move: counts per type and the first windows, as far as the source answers. A source that cannot be
- * counted is no failure: the explanation says what that means. @throws FailureError of kind `cancelled` only
+ * What a plan will move and what that takes: counts per type, the first windows and predictions, as far as the source
+ * answers. A source that cannot be counted is no failure: the explanation says what that means.
+ * @throws FailureError of kind `cancelled` only
  */
-export async function summarize(plan: Plan, source: FhirClient, signal: AbortSignal): Promise<PlanSummary> {
-  try {
-    const { capabilities, serverTime } = await readMetadata(source, signal);
-    const till = scopeTill(plan) ?? serverTime ?? source.clock.now();
-    const since = scopeSince(plan);
-    const types = plan.scope.resourceTypes ?? Object.keys(capabilities.versioning);
-    const range = { ...(since === undefined ? {} : { since }), till };
-    const counted = await countTypes(source, types, range, signal);
-    const counts = Object.fromEntries([...counted].filter(([, of]) => of > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const total = counted.size === types.length ? [...counted.values()].reduce((sum, of) => sum + of, 0) : undefined;
-    const first = since ?? (await earliest(source, countOf(plan), signal));
-    if (first === undefined)
-      return { counts, total, windows: [], explanation: `${plan.source.name} holds nothing in this range.` };
-    const preview = await previewWindows(plan, source, first, till, signal);
-    return { counts, total, windows: preview.windows, explanation: explain(plan, total, preview) };
-  } catch (error) {
-    if (FailureError.is(error, 'cancelled')) throw error;
-    return { counts: undefined, total: undefined, windows: undefined, explanation: explainBlind(plan, error) };
-  }
-}
-
-interface Preview {
-  readonly windows: readonly PlannedWindow[];
-  /** Where the preview ends; the plan's end when it is whole. */
-  readonly seenTill: Instant;
-  readonly whole: boolean;
-}
-
-async function previewWindows(
+export async function summarize(
   plan: Plan,
   source: FhirClient,
-  first: Instant,
-  till: Instant,
+  surroundings: PredictionSurroundings,
   signal: AbortSignal,
-): Promise<Preview> {
-  const limits = windowLimits(plan);
-  const windows: PlannedWindow[] = [];
-  let search: CountedSearch = { cursor: first, till, span: undefined, before: 'full' };
-  for (let step = 0; step < previewSteps && search.cursor < till; step++) {
-    const since = search.cursor;
-    const found = await nextCounted(search, limits, (end) =>
-      count(source, { of: countOf(plan), since, till: end }, signal).catch(unknownUnlessCancelled),
+): Promise<PlanSummary> {
+  try {
+    const counted = await countSource(plan, source, signal);
+    const { counts, total, preview, till, types } = counted;
+    const of = countOf(plan);
+    const range = { ...(scopeSince(plan) === undefined ? {} : { since: scopeSince(plan) }), till };
+    const versions =
+      plan.scope.resourceTypes === undefined
+        ? await count(source, { of: 'versions', ...definedRange(range) }, signal).catch(unknownUnlessCancelled)
+        : undefined;
+    const sizes = preview && windowSizes(plan, preview, till, of === 'versions' ? versions : total);
+    const prediction = await predictPlan(
+      plan,
+      source,
+      { current: total, versions, windows: preview === undefined ? [] : sizes, counts, types, till },
+      surroundings,
+      signal,
     );
-    const expected = found.kind === 'window' ? found.expected : 0;
-    if (found.kind === 'window')
-      windows.push({ since: windows.length === 0 ? scopeSince(plan) : since, till: found.till, expected });
-    const before = expected === 0 ? 'empty' : expected !== undefined && expected < limits.most / 2 ? 'sparse' : 'full';
-    search = { cursor: found.till, till, span: found.till - since, before };
+    const explanation =
+      preview === undefined ? `${plan.source.name} holds nothing in this range.` : explain(plan, total, preview);
+    return { counts, total, windows: preview?.windows ?? [], explanation, prediction };
+  } catch (error) {
+    if (FailureError.is(error, 'cancelled')) throw error;
+    const prediction = await predictPlan(plan, source, undefined, surroundings, signal);
+    return {
+      counts: undefined,
+      total: undefined,
+      windows: undefined,
+      explanation: explainBlind(plan, error),
+      prediction,
+    };
   }
-  return { windows, seenTill: search.cursor, whole: search.cursor >= till };
 }
+
+async function countSource(plan: Plan, source: FhirClient, signal: AbortSignal) {
+  const { capabilities, serverTime } = await readMetadata(source, signal);
+  const till = scopeTill(plan) ?? serverTime ?? source.clock.now();
+  const since = scopeSince(plan);
+  const types = Object.keys(capabilities.versioning);
+  const wanted = plan.scope.resourceTypes ?? types;
+  const counted = await countTypes(source, wanted, definedRange({ since, till }), signal);
+  const counts = Object.fromEntries([...counted].filter(([, of]) => of > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const total = counted.size === wanted.length ? [...counted.values()].reduce((sum, of) => sum + of, 0) : undefined;
+  const first = since ?? (await earliest(source, countOf(plan), signal));
+  const preview =
+    first === undefined
+      ? undefined
+      : await previewWindows(plan, first, till, (from, end) =>
+          count(source, { of: countOf(plan), since: from, till: end }, signal).catch(unknownUnlessCancelled),
+        );
+  return { counts, total, types, till, preview };
+}
+
+const definedRange = ({ since, till }: { readonly since?: Instant | undefined; readonly till: Instant }) => ({
+  ...(since === undefined ? {} : { since }),
+  till,
+});
 
 function unknownUnlessCancelled(error: unknown): undefined {
   if (FailureError.is(error, 'cancelled')) throw error;
   return undefined;
 }
 
-function explain(plan: Plan, total: number | undefined, preview: Preview): string {
+function explain(plan: Plan, total: number | undefined, preview: WindowPreview): string {
   const amount =
     total === undefined ? 'Resources that could not all be counted' : `${total.toLocaleString('en')} resources`;
   const number = preview.windows.length === 1 ? 'one window' : `${preview.windows.length} windows`;

@@ -2,11 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import type { Services } from '../../services/contract.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { readPlan } from '../../services/planReading.ts';
+import { writtenPrediction } from '../../services/prediction/predictionText.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { predictionLines } from '../output/predictionLines.ts';
 import { serviceAt } from '../serviceAt.ts';
 import { UsageError, type Session } from '../session.ts';
+import { keepRecords, pricesOf, type PriceOptions } from './predict.ts';
 
-export interface PlanOptions {
+export interface PlanOptions extends PriceOptions {
   readonly source: string;
   readonly target: string;
   readonly staging?: string;
@@ -49,10 +52,15 @@ export async function plan({ services, output, signal }: Session, options: PlanO
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new UsageError(`${file} exists already. Choose another name with --out, or overwrite it with --force.`);
   }
-  const summary = await services.summarize(reading.plan, signal);
+  const prices = pricesOf(options);
+  const priced = prices === undefined ? reading.plan : { ...reading.plan, prices };
+  const summary = await services.summarize(priced, signal);
+  const predictions = writtenPrediction(summary.prediction, Date.now());
+  await keepRecords(file, { ...(prices === undefined ? {} : { prices }), predictions });
   output.record('plan', { file, plan: reading.plan, summary });
   output.line(`Wrote ${file}.`);
   output.line(summary.explanation);
+  for (const line of predictionLines(summary.prediction)) output.line(line);
   return exitCodes.success;
 }
 

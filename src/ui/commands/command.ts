@@ -28,6 +28,7 @@ export const commandIds = [
   'fhirMigration.acceptFinding',
   'fhirMigration.migrate',
   'fhirMigration.summarizePlan',
+  'fhirMigration.keepPredictions',
   'fhirMigration.runPreflight',
   'fhirMigration.prepare',
   'fhirMigration.applyPreparation',

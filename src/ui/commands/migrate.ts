@@ -10,6 +10,8 @@ import { planFileAddress } from '../plan/planFile.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
 import { askForService, left, serviceStream } from './askFor.ts';
+import { keepPredictions } from './keepPredictions.ts';
+import { planFrom } from './planFrom.ts';
 import { reviewPlanFile } from './reviewPlanFile.ts';
 import { servicesOf } from './selection.ts';
 
@@ -37,6 +39,8 @@ export async function migrate(ui: Ui, clicked: unknown): Promise<void> {
   await remember(ui, source, answers);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
   await reviewPlanFile(ui, uri);
+  // A new plan says what it takes to whoever reviews the file; closed before it was counted, it does not.
+  if (ui.reviews.known((await planFrom(ui, uri)).plan)?.summary !== undefined) await keepPredictions(ui, uri);
 }
 
 async function chooseFile(ui: Ui, { folder, name }: CompleteAnswers): Promise<vscode.Uri> {

@@ -14,6 +14,7 @@ import { copyEndpoint, copyResourceId } from './copyFromService.ts';
 import { copyForSupport } from './copyForSupport.ts';
 import { finishMigrations } from './finishMigrations.ts';
 import { findService } from './findService.ts';
+import { keepPredictions } from './keepPredictions.ts';
 import { migrate } from './migrate.ts';
 import { openInPortal } from './openInPortal.ts';
 import { openJournal, openSummary } from './openMigrationDocument.ts';
@@ -61,6 +62,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.acceptFinding': acceptFinding,
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
+  'fhirMigration.keepPredictions': keepPredictions,
   'fhirMigration.runPreflight': runPreflight,
   'fhirMigration.prepare': prepare,
   'fhirMigration.applyPreparation': applyPreparation,

@@ -3,6 +3,7 @@ import type { Plan } from '../../engine/plan.ts';
 import type { DocumentAction } from '../documents/editorDocuments.ts';
 import { planReviewMarkdown } from '../documents/planSummaryDocument.ts';
 import { FailureError, toFailure } from '../../failure/failure.ts';
+import { samePlan } from '../plan/planReviews.ts';
 import type { Ui } from '../ui.ts';
 import { planFrom } from './planFrom.ts';
 
@@ -11,7 +12,7 @@ export async function reviewPlanFile(ui: Ui, uri: vscode.Uri): Promise<void> {
   const { plan } = await planFrom(ui, uri);
   const document = ui.documents.create('plans', plan.name, 'md', reviewText(ui, plan), reviewActions(uri));
   const stop = ui.reviews.onChange(({ plan: changed }) => {
-    if (JSON.stringify(changed) === JSON.stringify(plan)) ui.documents.update(document, reviewText(ui, plan));
+    if (samePlan(changed, plan)) ui.documents.update(document, reviewText(ui, plan));
   });
   await ui.documents.show(document, 'beside');
   const abort = new AbortController();
@@ -52,5 +53,10 @@ const reviewActions = (uri: vscode.Uri): readonly DocumentAction[] => [
   { title: vscode.l10n.t('$(play) Start Migration'), command: 'fhirMigration.startMigration', arguments: [uri] },
   { title: vscode.l10n.t('$(checklist) Run Preflight'), command: 'fhirMigration.runPreflight', arguments: [uri] },
   { title: vscode.l10n.t('$(tools) Prepare…'), command: 'fhirMigration.prepare', arguments: [uri] },
+  {
+    title: vscode.l10n.t('$(save) Keep Predictions in the Plan'),
+    command: 'fhirMigration.keepPredictions',
+    arguments: [uri],
+  },
   { title: vscode.l10n.t('$(go-to-file) Open Plan'), command: 'vscode.open', arguments: [uri] },
 ];

@@ -4,6 +4,7 @@ import type { PreflightReport } from '../../services/contract.ts';
 import type { DocumentAction } from '../documents/editorDocuments.ts';
 import { preflightMarkdown, type PreflightProgress } from '../documents/preflightReport.ts';
 import { withProgress } from '../platform/signals.ts';
+import { samePlan } from '../plan/planReviews.ts';
 import type { Ui } from '../ui.ts';
 import { planFrom } from './planFrom.ts';
 
@@ -12,7 +13,7 @@ export async function runPreflight(ui: Ui, clicked: unknown): Promise<void> {
   const { uri, plan } = await planFrom(ui, clicked);
   const document = ui.documents.create('preflight', plan.name, 'md', reportText(ui, plan), actionsFor(uri));
   const stop = ui.reviews.onChange(({ plan: changed }) => {
-    if (JSON.stringify(changed) === JSON.stringify(plan)) ui.documents.update(document, reportText(ui, plan));
+    if (samePlan(changed, plan)) ui.documents.update(document, reportText(ui, plan));
   });
   await ui.documents.show(document);
   try {

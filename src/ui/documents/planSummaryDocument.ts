@@ -5,6 +5,7 @@ import type { PlanSummary } from '../../services/contract.ts';
 import { failureText } from '../feedback/failureWords.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
+import { predictionParts } from './predictionParts.ts';
 import { checkSection, servicesList, type PreflightProgress } from './preflightReport.ts';
 
 /** What is known of a plan so far; each part arrives by itself. */
@@ -28,6 +29,7 @@ export function planReviewMarkdown(review: PlanReview): string {
     `## ${l10n.t('What is moved')}`,
     scopeWords(plan),
     ...summaryParts(review),
+    ...(review.summary === undefined ? [] : predictionParts(review.summary.prediction)),
     `## ${l10n.t('Preflight')}`,
     preflightPart(review.preflight),
   ]

@@ -17,6 +17,11 @@ export function formatCount(value: number): string {
   return new Intl.NumberFormat(language(), { maximumFractionDigits: 0 }).format(value);
 }
 
+/** An amount of money, in the editor's language. */
+export function formatMoney(value: number, currency: string): string {
+  return new Intl.NumberFormat(language(), { style: 'currency', currency }).format(value);
+}
+
 /** Resources per second, with one decimal below ten. */
 export function formatRate(perSecond: number): string {
   const digits = perSecond < 10 ? 1 : 0;

@@ -108,7 +108,13 @@ describe('the command line', () => {
       storageAccount: (name) =>
         Promise.resolve({ accountName: name, blobEndpoint: `https://${name}.blob.core.windows.net` }),
       summarize: () =>
-        Promise.resolve({ counts: undefined, total: undefined, windows: undefined, explanation: 'Three windows.' }),
+        Promise.resolve({
+          counts: undefined,
+          total: undefined,
+          windows: undefined,
+          explanation: 'Three windows.',
+          prediction: { variants: [], leftOut: [{ what: 'Older versions', resources: 7 }], basis: ['Counted.'] },
+        }),
     };
     const words = [
       'plan',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Prediction, Variant } from '../../../src/engine/prediction/prediction.ts';
 import type { PreflightCheck, PreflightReport } from '../../../src/services/contract.ts';
 import {
   DocumentStore,
@@ -85,7 +86,33 @@ describe('the review of a plan', () => {
     ...change,
   });
   const windows = Array.from({ length: 100 }, (_, index) => ({ since: undefined, till: index, expected: 5 }));
-  const summary = { counts: { Patient: 2, Observation: 3 }, total: 5, windows, explanation: 'Five resources.' };
+  const figure = (likely: number) => ({ least: likely / 2, likely, most: likely * 2 });
+  const variant: Variant = {
+    pattern: 'incremental',
+    history: false,
+    parallel: true,
+    planned: true,
+    windows: figure(10),
+    durationMs: figure(7_200_000),
+    freezeMs: undefined,
+    stagingBytes: figure(4e9),
+    imported: figure(1_000),
+    requestUnits: undefined,
+    throughputHours: undefined,
+    cost: undefined,
+  };
+  const prediction: Prediction = {
+    variants: [variant],
+    leftOut: [{ what: 'Older versions', resources: 1_200 }],
+    basis: ['Counted on [x](y).'],
+  };
+  const summary = {
+    counts: { Patient: 2, Observation: 3 },
+    total: 5,
+    windows,
+    explanation: 'Five resources.',
+    prediction,
+  };
 
   it('shows counts, the most numerous first, and of many windows the first and the last', () => {
     const text = planReviewMarkdown(review({ summary }));
@@ -93,6 +120,24 @@ describe('the review of a plan', () => {
     assert.match(text, /^1\. /m);
     assert.match(text, /^100\. /m);
     assert.match(text, /… 60 more/);
+  });
+
+  it('shows what it takes in ranges, what is left out, and money only by prices', () => {
+    const text = planReviewMarkdown(review({ summary }));
+    assert.match(
+      text,
+      /\| ● Incremental, without history +\| 10 \(5 to 20\) +\| 2 hours \(1 hour to 4 hours\) +\| not known/,
+    );
+    assert.match(text, /4 GB \(2 GB to 8 GB\)/);
+    assert.match(text, /- Older versions: 1,200/);
+    assert.match(text, /Counted on \\\[x\\\]/);
+    assert.match(text, /Enter "prices"/);
+    const cost = { currency: 'EUR', total: figure(12), items: [] };
+    const priced = { ...prediction, variants: [{ ...variant, cost }] };
+    assert.match(
+      planReviewMarkdown(review({ summary: { ...summary, prediction: priced } })),
+      /€12\.00 \(€6\.00 to €24\.00\)/,
+    );
   });
 
   it('says what is not known yet, and what cannot be known', () => {

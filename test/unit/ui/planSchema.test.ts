@@ -44,6 +44,32 @@ const scope = (change: Json): Json => ({ ...good, scope: change });
 const limits = (change: Json): Json => ({ ...good, limits: change });
 const options = (change: Json): Json => ({ ...good, options: change });
 
+const rehearsal = {
+  at: '2026-05-01T12:00:00.000Z',
+  since: '2026-04-01T00:00:00.000Z',
+  till: '2026-04-08T00:00:00.000Z',
+  target: 'https://h-scratch.fhir.azurehealthcareapis.com',
+  resources: 20_000,
+  result: 'complete',
+};
+const predictions = {
+  at: '2026-05-01T12:00:00Z',
+  basis: ['Counted.'],
+  variants: [
+    {
+      pattern: 'incremental',
+      history: false,
+      parallel: true,
+      windows: '3',
+      duration: '1 h to 2 h',
+      writeFreeze: '5 min',
+      staging: '1 GB',
+      imported: '1,000',
+    },
+  ],
+  leftOut: ['Nothing.'],
+};
+
 const documents: readonly (readonly [string, unknown, boolean])[] = [
   ['the smallest plan', good, true],
   ['a plan that names its schema', { $schema: 'schema://plan', ...good }, true],
@@ -107,6 +133,16 @@ const documents: readonly (readonly [string, unknown, boolean])[] = [
   ['no overlap', options({ overlapSeconds: 0 }), true],
   ['a negative overlap', options({ overlapSeconds: -1 }), false],
   ['a page that is too large', options({ maxCount: 10_001 }), false],
+  ['a finding that was accepted', { ...good, accepted: { 'access.audience': 'Known.' } }, true],
+  ['a finding that was accepted without a reason', { ...good, accepted: { 'access.audience': '' } }, false],
+  ['an accepted something', { ...good, accepted: { audience: 'Known.' } }, false],
+  ['prices', { ...good, prices: { currency: 'EUR', importedMillion: 2.5 } }, true],
+  ['prices without a currency', { ...good, prices: { importedMillion: 2.5 } }, false],
+  ['a negative price', { ...good, prices: { currency: 'EUR', throughputHour: -1 } }, false],
+  ['a rehearsal', { ...good, rehearsalOf: 'Contoso', rehearsals: [rehearsal] }, true],
+  ['a rehearsal that ended at noon', { ...good, rehearsals: [{ ...rehearsal, at: 'noon' }] }, false],
+  ['predictions', { ...good, predictions: predictions }, true],
+  ['predictions of another pattern', { ...good, predictions: { ...predictions, variants: [{ pattern: 'x' }] } }, false],
 ];
 
 describe('the JSON schema of plan files', () => {

@@ -1,0 +1,23 @@
+import { applyEdits, modify } from 'jsonc-parser';
+import type { PlanInput } from '../engine/plan.ts';
+
+/** Parts of a plan file that the product writes by itself. */
+export type PlanRecords = Pick<PlanInput, 'accepted' | 'rehearsals' | 'predictions' | 'prices'>;
+
+/**
+ * The text of a plan file with other records; everything else, comments and order included, stays as it is. An empty
+ * record takes its field away.
+ */
+export function withRecords(text: string, records: PlanRecords): string {
+  let edited = text;
+  for (const name of ['accepted', 'prices', 'rehearsals', 'predictions'] as const) {
+    if (!(name in records)) continue;
+    const value: unknown = records[name];
+    const empty = value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+    const edits = modify(edited, [name], empty ? undefined : value, {
+      formattingOptions: { insertSpaces: true, tabSize: 2, eol: text.includes('\r\n') ? '\r\n' : '\n' },
+    });
+    edited = applyEdits(edited, edits);
+  }
+  return edited;
+}
