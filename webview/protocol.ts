@@ -25,6 +25,8 @@ export const phases = [
   'preparing',
   'backlog',
   'catchUp',
+  'syncing',
+  'finishing',
   'checking',
   'pausing',
   'paused',
@@ -48,7 +50,7 @@ export const windowStates = [
 export type WindowState = (typeof windowStates)[number];
 
 /** What can be done to the migration as a whole; the host says which of them are offered now. */
-export const controls = ['pause', 'resume', 'retry', 'catchUp', 'cancel'] as const;
+export const controls = ['finish', 'keepSyncing', 'pause', 'resume', 'retry', 'catchUp', 'cancel'] as const;
 export type Control = (typeof controls)[number];
 
 /** Everything that a button of the page can ask for. Confirmation, where it is due, is the host's part. */
@@ -61,6 +63,8 @@ export const actions = [
   'openPlan',
   'openStaging',
   'openMigrations',
+  'failedLines',
+  'acceptLines',
   'showFailure',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -157,7 +161,9 @@ export type TypeTotalsView = v.InferOutput<typeof typeTotals>;
 const attention = v.object({
   about,
   failure,
-  actions: list(v.picklist(['retry', 'resume', 'catchUp', 'cancel', 'signIn'])),
+  actions: list(
+    v.picklist(['retry', 'resume', 'catchUp', 'finish', 'cancel', 'signIn', 'failedLines', 'acceptLines']),
+  ),
 });
 export type AttentionView = v.InferOutput<typeof attention>;
 

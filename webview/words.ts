@@ -17,6 +17,10 @@ export function phaseWords(phase: Phase): string {
       return l10n.t('Moving the backlog');
     case 'catchUp':
       return l10n.t('Catching up');
+    case 'syncing':
+      return l10n.t('In sync');
+    case 'finishing':
+      return l10n.t('Taking the last window');
     case 'checking':
       return l10n.t('Checking the result');
     case 'pausing':
@@ -45,6 +49,10 @@ export function phaseSentence(head: HeadView): string {
       return l10n.t('Exports and imports of the existing data run side by side.');
     case 'catchUp':
       return l10n.t('The existing data is moved; what changed since then follows.');
+    case 'syncing':
+      return l10n.t('The existing data is moved; what changes on the source follows until you finish.');
+    case 'finishing':
+      return l10n.t('The last window is on its way; then it is proved that nothing was written meanwhile.');
     case 'checking':
       return l10n.t('Everything is moved; the counts of both services are compared.');
     case 'pausing':
@@ -79,6 +87,8 @@ export function phaseTone(phase: Phase): Tone {
     case 'preparing':
     case 'backlog':
     case 'catchUp':
+    case 'syncing':
+    case 'finishing':
     case 'checking':
       return 'active';
     case 'needsAttention':
@@ -147,6 +157,10 @@ export function actionWords(action: Action): string {
       return l10n.t('Retry');
     case 'catchUp':
       return l10n.t('Catch Up');
+    case 'finish':
+      return l10n.t('Finish');
+    case 'keepSyncing':
+      return l10n.t('Keep in Sync');
     case 'cancel':
       return l10n.t('Cancel Migration');
     case 'signIn':
@@ -163,6 +177,10 @@ export function actionWords(action: Action): string {
       return l10n.t('Open Staging');
     case 'openMigrations':
       return l10n.t('Show Migrations');
+    case 'failedLines':
+      return l10n.t('Show Failed Lines');
+    case 'acceptLines':
+      return l10n.t('Accept Lines…');
     case 'showFailure':
       return l10n.t('Show Details');
   }

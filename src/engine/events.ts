@@ -2,6 +2,8 @@ import type { Failure } from '../failure/failure.ts';
 import type { AttachmentName, MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant, SearchParameterCopy } from './ports.ts';
+import type { FreezeProof } from './sync/finish.ts';
+import type { SettingsChange } from './sync/settings.ts';
 import type { DifferencesTreated, VerificationRecord, WindowVerification } from './verified.ts';
 
 /*
@@ -134,6 +136,10 @@ type Planning =
         blind: boolean;
         /** Versions that the range held when the round was opened; absent when unknown. */
         versions?: number | undefined;
+        /** `last`: taken when the source was frozen; `proof`: to see that nothing came after that. */
+        purpose?: RoundPurpose | undefined;
+        /** The source's newest `meta.lastUpdated` before a last round; absent when unknown or when there is nothing. */
+        newest?: Instant | undefined;
       }
     >
   | Fact<'windowPlanned', WindowBounds & { window: WindowId; round: number; expected?: number | undefined }>
@@ -159,6 +165,26 @@ type Planning =
     >
   /** Windows of whose range the services hold different numbers; they are exported again. */
   | Fact<'differencesLocated', { windows: readonly WindowId[] }>;
+
+/** Why a round of windows is taken, where it is not for the backlog or to catch up with it. */
+export type RoundPurpose = 'sync' | 'last' | 'proof';
+
+/** Why the engine holds back although no calendar and nobody asks it to. */
+export type SlowReason = 'throttled' | 'latency' | 'charge';
+
+type Syncing =
+  /** Somebody says that nothing writes to the source since then: one last window is taken at once. */
+  | Fact<'finishRequested', { frozenAt: Instant }>
+  /** Syncing goes on, whatever was asked before. */
+  | Fact<'finishWithdrawn'>
+  /** Every line of the last window is accounted for. */
+  | Fact<'finishDrained'>
+  | Fact<'freezeChecked', FreezeProof>
+  | Fact<'settingsChanged', { settings: SettingsChange }>
+  /** A service is under pressure: nothing new is started on it before. */
+  | Fact<'slowedDown', { service: 'source' | 'target'; reason: SlowReason; until: Instant }>
+  /** Neighbouring windows that are done for good become one. */
+  | Fact<'windowsJoined', { windows: readonly WindowId[] }>;
 
 type Exports =
   | Fact<
@@ -274,7 +300,7 @@ type Cancellation = Fact<
   { operation: OperationId; failure?: Failure | undefined; /** Its work is done again. */ again: boolean }
 >;
 
-export type JournalEvent = Lifecycle | Preparation | Planning | Exports | Imports | Verifying | Cancellation;
+export type JournalEvent = Lifecycle | Preparation | Planning | Syncing | Exports | Imports | Verifying | Cancellation;
 
 export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { readonly kind: Kind }>;
 

@@ -4,6 +4,8 @@ import type { MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant } from './ports.ts';
 import type { MigrationState } from './state/state.ts';
+import { isSyncing } from './decide/syncActions.ts';
+import { isFinishing } from './sync/finish.ts';
 import { isWindowSettled } from './state/settle.ts';
 import { attentionOf } from './view/attention.ts';
 import { operationOverviews, windowOverview } from './view/operations.ts';
@@ -12,6 +14,7 @@ import { notesOf, waitingOf } from './view/sentences.ts';
 import type { VerificationProgress, WindowVerification } from './verified.ts';
 import { typeTotals } from './view/totals.ts';
 import { verificationOf } from './view/verification.ts';
+import { finishOverview, syncOverview, type FinishOverview, type SyncOverview } from './view/syncing.ts';
 import { watermarkOf } from './view/watermark.ts';
 
 /*
@@ -24,6 +27,10 @@ export type MigrationPhase =
   | 'preparing'
   | 'backlog'
   | 'catchUp'
+  /** The backlog is moved, and what changes on the source follows. */
+  | 'syncing'
+  /** The last window is on its way, or the proof that the source was frozen. */
+  | 'finishing'
   | 'checking'
   | 'pausing'
   | 'paused'
@@ -93,7 +100,9 @@ export interface TypeTotals {
 export interface AttentionItem {
   readonly about: { readonly window?: WindowId; readonly operation?: OperationId };
   readonly failure: Failure;
-  readonly actions: readonly ('retry' | 'resume' | 'catchUp' | 'cancel' | 'signIn')[];
+  readonly actions: readonly (
+    'retry' | 'resume' | 'catchUp' | 'finish' | 'cancel' | 'signIn' | 'failedLines' | 'acceptLines'
+  )[];
 }
 
 export interface MigrationOverview {
@@ -110,6 +119,10 @@ export interface MigrationOverview {
   readonly endedAt: Instant | undefined;
   /** Every change before this instant is on the target. */
   readonly watermark: Instant | undefined;
+  /** Absent for a migration that ends with its backlog. */
+  readonly sync?: SyncOverview | undefined;
+  /** Absent while nobody asked for the last window. */
+  readonly finish?: FinishOverview | undefined;
   /** Follows the watermark as windows are counted on both services. */
   readonly verification: VerificationProgress;
   readonly windows: readonly WindowOverview[];
@@ -153,6 +166,8 @@ export function overview(state: MigrationState, seen: Observations, now: Instant
     startedAt: state.startedAt,
     endedAt: state.endedAt,
     watermark: watermarkOf(state),
+    sync: syncOverview(state, now),
+    finish: finishOverview(state),
     verification: verificationOf(state),
     windows: windows.map((window) => windowOverview(state, window)),
     operations: operationOverviews(state, seen),
@@ -191,7 +206,9 @@ function runningPhase(state: MigrationState): MigrationPhase {
   if (state.halt !== undefined) return 'needsAttention';
   const last = state.rounds.at(-1);
   if (last === undefined) return 'preparing';
+  if (isFinishing(state.finish)) return 'finishing';
   const isSettled = last.planned && [...state.windows.values()].every(isWindowSettled);
   if (isSettled && (state.quiet?.changes === 0 || state.compared !== undefined)) return 'checking';
-  return last.number === 0 ? 'backlog' : 'catchUp';
+  if (last.number === 0) return 'backlog';
+  return isSyncing(state) ? 'syncing' : 'catchUp';
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { serviceKinds } from '../fhir/serviceKind.ts';
+import { calendarSchema } from './calendar/calendarSchema.ts';
 import { acceptedSchema, predictionsSchema, pricesSchema, rehearsalOfSchema, rehearsalsSchema } from './planRecords.ts';
 
 const resourceType = v.pipe(v.string(), v.regex(/^[A-Z][A-Za-z]{1,63}$/, 'A FHIR resource type, for example Patient.'));
@@ -59,11 +60,24 @@ const scopeSchema = v.strictObject({
   softDeleted: v.optional(v.boolean(), true),
 });
 
-const limitsSchema = v.strictObject({
+/** Keeps the target up to date after the backlog until somebody finishes or stops it. */
+export const syncSchema = v.strictObject({
+  /** `cutover`: until the target takes over; `follow`: for good, as a copy for disaster recovery. */
+  purpose: v.optional(v.picklist(['cutover', 'follow']), 'cutover'),
+  /** How old the target's copy may become, seconds. Windows are made so often that it does not become older. */
+  lagTargetSeconds: v.optional(count(60, 86_400), 900),
+});
+
+/** How much the engine slows down by itself: 0 as little as the services demand, 10 the most. */
+export const niceSchema = v.pipe(v.number(), v.minValue(0, 'At least 0.'), v.maxValue(10, 'At most 10.'));
+
+export const limitsSchema = v.strictObject({
   /** One export worker runs per instance of the server, more jobs only queue (ExportJobConfiguration). */
   exportsAtOnce: v.optional(count(1, 20), 1),
   /** Documented limit of parallel imports: 5. */
   importsAtOnce: v.optional(count(1, 5), 5),
+  /** Requests at once to each of the two services. */
+  requestsAtOnce: v.optional(count(1, 100), 10),
   /** Windows exported and not yet imported, so that staging does not fill without end. */
   windowsInFlight: v.optional(count(1, 200), 20),
   /** Documented limit of files of one import: 10,000. */
@@ -94,6 +108,8 @@ const optionsSchema = v.strictObject({
   ),
   /** Copy custom search parameters before the data. */
   searchParameters: v.optional(v.boolean(), true),
+  /** How much 429, a rising request charge or latency slow the engine down. */
+  nice: v.optional(niceSchema, 1),
 });
 
 /** Schema of a plan file, version 1. Unknown fields are refused, so that a typing error never changes what is moved. */
@@ -107,6 +123,12 @@ export const planSchema = v.strictObject({
   scope: v.optional(scopeSchema, {}),
   limits: v.optional(limitsSchema, {}),
   options: v.optional(optionsSchema, {}),
+  /** `file`: on the machine that starts it; `staging`: in the staging account, for a team to watch and to take over. */
+  journal: v.optional(v.picklist(['file', 'staging']), 'file'),
+  /** Absent: the migration ends when the target holds everything. */
+  sync: v.optional(syncSchema),
+  /** Absent: at any time. */
+  calendar: v.optional(calendarSchema),
   accepted: v.optional(acceptedSchema),
   prices: v.optional(pricesSchema),
   rehearsalOf: v.optional(rehearsalOfSchema),

@@ -13,6 +13,7 @@ import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Prediction } from '../engine/prediction/prediction.ts';
+import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
   Removal,
@@ -92,6 +93,13 @@ export interface MigrationHandle {
   onChange(listener: () => void): () => void;
   /** Asks the driver, whoever it is; when nobody drives, `resume`, `retry` and `catchUp` make this process the driver. */
   control(request: ControlRequest): Promise<void>;
+  /**
+   * Asks for the last window: nothing writes to the source since `frozenAt`. It is taken at once, and afterwards it is
+   * proved that nothing was written meanwhile; otherwise a migration that is kept in sync goes on.
+   */
+  finish(frozenAt: Instant): Promise<void>;
+  /** Changes limits, calendar and the like; a driver obeys at once, and where nobody drives, it is journalled here. */
+  change(settings: SettingsChange): Promise<void>;
   /**
    * Asks for the last window: nothing writes to the source since `frozenAt`. It is taken at once, and afterwards it is
    * proved that nothing was written meanwhile; otherwise a migration that is kept in sync goes on.

@@ -10,6 +10,8 @@ const icons: Readonly<Record<Action, IconName>> = {
   resume: 'play',
   retry: 'retry',
   catchUp: 'forward',
+  finish: 'flag',
+  keepSyncing: 'retry',
   cancel: 'stop',
   signIn: 'key',
   openJournal: 'book',
@@ -18,6 +20,8 @@ const icons: Readonly<Record<Action, IconName>> = {
   openPlan: 'file',
   openStaging: 'storage',
   openMigrations: 'list',
+  failedLines: 'lines',
+  acceptLines: 'check',
   showFailure: 'info',
 };
 

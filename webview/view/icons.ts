@@ -21,6 +21,7 @@ const drawings = {
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
   stop: svg`<circle cx="8" cy="8" r="6.25"/><path d="M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6"/>`,
   forward: svg`<path d="M3 3.4L7.4 8 3 12.6M8.6 3.4L13 8l-4.4 4.6"/>`,
+  flag: svg`<path d="M4 14V2.4M4 3h8.4L10.6 6l1.8 3H4"/>`,
   arrow: svg`<path d="M2 8h11.4M9.6 4.2L13.5 8l-3.9 3.8"/>`,
   key: svg`<circle cx="5.2" cy="10.8" r="2.9"/><path d="M7.3 8.7l5.9-5.9M10.6 5.4l2 2"/>`,
   book: svg`<path d="M3 2.6h8.2a1.6 1.6 0 0 1 1.6 1.6v9.2H4.4A1.4 1.4 0 0 1 3 12zM3 12a1.4 1.4 0 0 1 1.4-1.4h8.4M5.8 5.4h4"/>`,

@@ -7,6 +7,8 @@ const phases: Readonly<Record<MigrationPhase, string>> = {
   preparing: 'preparing',
   backlog: 'moving the backlog',
   catchUp: 'catching up',
+  syncing: 'in sync',
+  finishing: 'taking the last window',
   checking: 'checking',
   pausing: 'pausing',
   paused: 'paused',
@@ -80,6 +82,9 @@ export function summaryLines(overview: MigrationOverview): string[] {
     `Windows: ${overview.progress.windowsDone} of ${overview.progress.windowsKnown} done`,
     `Staged files: ${staging.folders.length} folders in ${staging.account}/${staging.container}`,
     ...overview.notes.map((note) => `Note: ${note}`),
+    ...overview.windows.flatMap(({ id, accepted }) =>
+      accepted === undefined ? [] : [`Accepted: ${accepted.lines} failed lines of window ${id}: ${accepted.because}`],
+    ),
     ...overview.attention.flatMap(({ about, failure }) => [
       `Attention: ${about.window === undefined ? '' : `window ${about.window}: `}${failure.message}`,
       ...(failure.nextStep === undefined ? [] : [`  Next: ${failure.nextStep}`]),

@@ -1,4 +1,4 @@
-import type { JournalEvent, PartRef } from '../events.ts';
+import type { JournalEvent, PartRef, RoundPurpose } from '../events.ts';
 import type { OperationId, WindowId } from '../ids.ts';
 import type { AbandonedExport } from '../state/state.ts';
 
@@ -9,7 +9,7 @@ export type Action =
   | { readonly kind: 'probe' }
   | { readonly kind: 'copySearchParameters' }
   | { readonly kind: 'copyStagedSearchParameters'; readonly window: WindowId }
-  | { readonly kind: 'openRound'; readonly round: number }
+  | { readonly kind: 'openRound'; readonly round: number; readonly purpose?: RoundPurpose }
   | { readonly kind: 'planWindow'; readonly round: number }
   | { readonly kind: 'startExport'; readonly window: WindowId }
   | { readonly kind: 'findExport'; readonly operation: OperationId }
@@ -31,19 +31,10 @@ export type Action =
 
 /** Names an action by what it is about: two actions of the same key never run at once. */
 export function actionKey(action: Action): string {
+  if ('operation' in action) return `operation:${action.operation}`;
   switch (action.kind) {
     case 'record':
       return `record:${action.event.kind}`;
-    case 'probe':
-    case 'copySearchParameters':
-    case 'checkQuiet':
-    case 'compareCounts':
-    case 'locateDifferences':
-      return action.kind;
-    case 'verifyWindow':
-    case 'judgeLines':
-    case 'copyStagedSearchParameters':
-      return `${action.kind}:${action.window}`;
     case 'openRound':
     case 'planWindow':
       return `plan:${action.round}`;
@@ -53,13 +44,8 @@ export function actionKey(action: Action): string {
       return `orphans:${action.abandoned.id}`;
     case 'startImport':
       return `parts:${action.parts.map((part) => `${part.window}/${part.part}`).join(',')}`;
-    case 'findExport':
-    case 'pollExport':
-    case 'repeatImport':
-    case 'pollImport':
-    case 'judgeImport':
-    case 'cancelOperation':
-      return `operation:${action.operation}`;
+    default:
+      return 'window' in action ? `${action.kind}:${action.window}` : action.kind;
   }
 }
 

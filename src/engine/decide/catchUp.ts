@@ -1,7 +1,9 @@
-import type { MigrationState, Round } from '../state/state.ts';
+import type { MigrationState, Round, SourceKnowledge } from '../state/state.ts';
 import { isWindowSettled } from '../state/settle.ts';
 import { isSnapshot, scopeTill } from '../windows/semantics.ts';
+import { isFinished, isFinishing } from '../sync/finish.ts';
 import type { Agenda } from './decide.ts';
+import { finishSteps, isSyncing, syncActions } from './syncActions.ts';
 
 /** Catch-up rounds without a quiet source, before a person is asked. */
 export const mostRounds = 5;
@@ -17,7 +19,12 @@ export function catchUpActions(agenda: Agenda): boolean {
   const { state } = agenda;
   const last = state.rounds.at(-1);
   if (last === undefined) return true;
+  if (isFinishing(state.finish)) return finishSteps(agenda, last);
   if (!last.planned || !exportsEnded(state)) return true;
+  if (isSyncing(state)) {
+    syncActions(agenda, last);
+    return true;
+  }
   const step = nextStep(state, last);
   switch (step) {
     case 'open':
@@ -41,7 +48,9 @@ function exportsEnded(state: MigrationState): boolean {
   return true;
 }
 
-function nextStep(state: MigrationState, last: Round): 'open' | 'check' | 'wait' | 'none' {
+type Step = 'open' | 'check' | 'wait' | 'none';
+
+function nextStep(state: MigrationState, last: Round): Step {
   const end = scopeTill(state.plan);
   if (end !== undefined && last.till >= end) return 'none';
   const source = state.source;
@@ -51,9 +60,14 @@ function nextStep(state: MigrationState, last: Round): 'open' | 'check' | 'wait'
     const afterwards = source.wasLive && source.deprecatedAt !== undefined && last.openedAt < source.deprecatedAt;
     return afterwards ? 'open' : 'none';
   }
-  if (last.number === 0 || state.catchUpAsked) return 'open';
+  return stepOfLive(state, source, last);
+}
+
+function stepOfLive(state: MigrationState, source: SourceKnowledge, last: Round): Step {
+  if (state.catchUpAsked || (last.number === 0 && !isFinished(state.finish))) return 'open';
   if (![...state.windows.values()].every(isWindowSettled)) return 'wait';
   if ([...state.windows.values()].some((window) => window.state === 'needsAttention')) return 'none';
+  if (isFinished(state.finish)) return 'none';
   const quiet = state.quiet;
   if (quiet === undefined) return 'check';
   if (quiet.changes === undefined) {

@@ -17,9 +17,9 @@ export function windowLimits(plan: Plan): WindowLimits {
 
 /** Name of the next window: `w0001`, `w0002` …; halves of split windows carry the name of the whole. */
 export function nextWindowId(state: MigrationState): WindowId {
-  let planned = 0;
-  for (const id of state.windows.keys()) if (!id.includes('.')) planned += 1;
-  return windowId(`w${String(planned + 1).padStart(4, '0')}`);
+  let highest = 0;
+  for (const id of state.windows.keys()) highest = Math.max(highest, Number.parseInt(id.slice(1), 10));
+  return windowId(`w${String(highest + 1).padStart(4, '0')}`);
 }
 
 /** Plans what is not planned yet: by counts as fast as they answer, blindly one window ahead of the exports. */

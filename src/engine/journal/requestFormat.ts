@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { hostFactKinds, type HostFact } from '../events.ts';
 import type { DriverRequest } from '../ports.ts';
+import { settingsSchema } from '../sync/settings.ts';
 
 /*
  * What others ask of the driver, as the text of a small document beside the journal. Whoever may write there may ask, so
@@ -13,7 +14,9 @@ const factSchema = v.custom<HostFact>((value) =>
 );
 
 const requestSchema: v.GenericSchema<unknown, DriverRequest> = v.union([
-  v.picklist(['pause', 'resume', 'cancel', 'retry', 'catchUp']),
+  v.picklist(['pause', 'resume', 'cancel', 'retry', 'catchUp', 'keepSyncing']),
+  v.strictObject({ kind: v.literal('finish'), frozenAt: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  v.strictObject({ kind: v.literal('change'), settings: settingsSchema }),
   v.strictObject({ kind: v.literal('tell'), fact: factSchema }),
 ]);
 

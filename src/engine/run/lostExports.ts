@@ -32,7 +32,8 @@ async function foldersOfLost(
   const folders = await context.staging.exportFolders(lost.serverTime - margin, signal);
   return folders
     .filter(({ jobId, createdAt }) => createdAt <= latest && !except.has(jobId))
-    .sort((a, b) => a.createdAt - b.createdAt);
+    .sort((a, b) => a.createdAt - b.createdAt)
+    .map(({ folder, jobId }) => ({ folder, jobId }));
 }
 
 /** When the request was over, also when that was noticed only by a later driver. */

@@ -6,6 +6,7 @@ import { compareCounts, locateDifferences } from './comparing.ts';
 import { isHalting, withNextStep, type RunContext } from './context.ts';
 import { pollExport, startExport } from './exporting.ts';
 import { pollImport, send, startImport } from './importing.ts';
+import { recordQuietUnknown } from './freezing.ts';
 import { judgeImport, judgeLines } from './judging.ts';
 import { findExport, findOrphans } from './lostExports.ts';
 import { checkQuiet, countsFailed, openRound, planWindow } from './planning.ts';
@@ -32,7 +33,7 @@ export async function perform(
     case 'copyStagedSearchParameters':
       return copyStagedSearchParameters(context, action.window, signal);
     case 'openRound':
-      return openRound(context, action.round, signal);
+      return openRound(context, action.round, action.purpose, signal);
     case 'planWindow':
       return planWindow(context, action.round, signal);
     case 'startExport':
@@ -55,6 +56,19 @@ export async function perform(
       return judgeLines(context, action.window, signal, lastTry);
     case 'cancelOperation':
       return cancelOperation(context, action.operation, action.again, signal, lastTry);
+    default:
+      return count(context, action, signal);
+  }
+}
+
+type Counting = Extract<
+  Action,
+  { readonly kind: 'verifyWindow' | 'checkQuiet' | 'compareCounts' | 'locateDifferences' }
+>;
+
+/** Performs what only asks for counts. */
+function count(context: RunContext, action: Counting, signal: AbortSignal): Promise<void> {
+  switch (action.kind) {
     case 'verifyWindow':
       return verifyWindow(context, action.window, signal);
     case 'checkQuiet':
@@ -91,6 +105,9 @@ async function standIn(
   failure: Failure,
   isPassing: boolean,
 ): Promise<Aftermath | undefined> {
+  // With its budget used up it is performed a last time and settles by itself.
+  if (settlesItself(action)) return isHalting(failure) ? undefined : 'later';
+  if (isPassing && mayWait(action)) return 'later';
   const at = context.clock.now();
   switch (action.kind) {
     case 'planWindow':
@@ -102,26 +119,35 @@ async function standIn(
       return settled(quietUnknown(context, failure));
     case 'copySearchParameters':
     case 'copyStagedSearchParameters': {
-      if (isPassing) return 'later';
       const window = action.kind === 'copyStagedSearchParameters' ? action.window : undefined;
       return settled(context.record({ kind: 'searchParametersFailed', at, window, failure: withNextStep(failure) }));
     }
     case 'verifyWindow':
-      if (isPassing) return 'later';
       return isBeyondCounting(failure) ? undefined : settled(windowUncounted(context, action.window, failure));
     case 'findOrphans':
-      if (isPassing) return 'later';
       return settled(context.record({ kind: 'orphansChecked', at, operation: action.abandoned.id, orphans: [] }));
     case 'locateDifferences':
-      if (isPassing) return 'later';
       return isHalting(failure) ? undefined : settled(context.record({ kind: 'differencesLocated', at, windows: [] }));
-    case 'judgeImport':
-    case 'judgeLines':
-    case 'cancelOperation':
-      // With its budget used up it is performed a last time and settles by itself.
-      return isHalting(failure) ? undefined : 'later';
     default:
       return undefined;
+  }
+}
+
+function settlesItself({ kind }: Action): boolean {
+  return kind === 'judgeImport' || kind === 'judgeLines' || kind === 'cancelOperation';
+}
+
+/** Nothing else is held up by it. */
+function mayWait({ kind }: Action): boolean {
+  switch (kind) {
+    case 'copySearchParameters':
+    case 'copyStagedSearchParameters':
+    case 'verifyWindow':
+    case 'findOrphans':
+    case 'locateDifferences':
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -138,6 +164,6 @@ function isBeyondCounting(failure: Failure): boolean {
 async function quietUnknown(context: RunContext, failure: Failure): Promise<void> {
   if (failure.kind === 'retired' || failure.kind === 'forbidden') await countsFailed(context, failure);
   if (failure.kind === 'retired') return;
-  const round = context.state().rounds.length - 1;
-  await context.record({ kind: 'quietChecked', at: context.clock.now(), round, failure });
+  const round = context.state().rounds.at(-1)?.number ?? 0;
+  await recordQuietUnknown(context, round, failure);
 }

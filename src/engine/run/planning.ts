@@ -5,21 +5,36 @@ import { isOutage } from '../state/budget.ts';
 import type { MigrationState, Round } from '../state/state.ts';
 import { nextCounted } from '../windows/counted.ts';
 import { countOf, scopeSince, scopeTill } from '../windows/semantics.ts';
+import type { RoundPurpose } from '../events.ts';
 import { isHalting, type RunContext } from './context.ts';
 import { countScope } from './counting.ts';
+import { newestOrUnknown, recordQuiet } from './freezing.ts';
 
 /** Opens the backlog (round 0) or a catch-up round up to the server's own now. */
-export async function openRound(context: RunContext, number: number, signal: AbortSignal): Promise<void> {
+export async function openRound(
+  context: RunContext,
+  number: number,
+  purpose: RoundPurpose | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { plan, source, rounds } = context.state();
+  const newest = purpose === 'last' ? await newestOrUnknown(context, signal) : undefined;
   const serverTime = await context.source.serverTime(signal);
   const deprecated = source?.deprecated === true;
-  const lag = number === 0 && !deprecated ? plan.options.safetyLagSeconds * 1_000 : 0;
+  const lagging = (number === 0 || purpose === 'sync') && !deprecated;
+  // Servers tell the time in whole seconds: what was written in the last one belongs to the last window.
+  const lag = lagging ? plan.options.safetyLagSeconds * 1_000 : purpose === 'last' ? -1_000 : 0;
   const till = Math.min(serverTime - lag, scopeTill(plan) ?? Number.POSITIVE_INFINITY);
   const before = rounds.at(-1);
-  const since = before === undefined ? scopeSince(plan) : catchUpSince(before, plan.options.overlapSeconds * 1_000);
+  const overlap = purpose === 'proof' ? 0 : plan.options.overlapSeconds * 1_000;
+  const since = before === undefined ? scopeSince(plan) : catchUpSince(before, overlap);
   const blind = source?.counts !== true;
-  const versions = number === 0 || blind ? undefined : await versionsOf(context, since, till, signal);
-  await context.record({ kind: 'roundOpened', at: context.clock.now(), round: number, since, till, blind, versions });
+  const counted = number > 0 && purpose !== 'sync' && !blind;
+  // A history is refused when its end lies in the future (history contract, _before).
+  const end = purpose === 'last' ? scopeTill(plan) : till;
+  const versions = counted ? await versionsOf(context, since, end, signal) : undefined;
+  const at = context.clock.now();
+  await context.record({ kind: 'roundOpened', at, round: number, since, till, blind, versions, purpose, newest });
 }
 
 /** Reaches back into the round before, for what was committed late, but never before its beginning. */
@@ -46,7 +61,7 @@ async function versionsOf(
 /** Finds one more window, or an empty range, of a round that is planned by counts. */
 export async function planWindow(context: RunContext, number: number, signal: AbortSignal): Promise<void> {
   const state = context.state();
-  const round = state.rounds[number];
+  const round = state.rounds.find((candidate) => candidate.number === number);
   if (round?.cursor === undefined || round.blind || round.planned) return;
   const start = isOpen(state, round) ? undefined : round.cursor;
   const asked = { exact: true };
@@ -137,5 +152,5 @@ export async function checkQuiet(context: RunContext, signal: AbortSignal): Prom
   // With what the range held before, late commits inside it show too, not only what came after it.
   const inRange = round.versions === undefined ? 0 : (await count(round.since)) - round.versions;
   const changes = inRange > 0 ? inRange : await count(round.till);
-  await context.record({ kind: 'quietChecked', at: context.clock.now(), round: round.number, changes });
+  await recordQuiet(context, round.number, changes, signal);
 }

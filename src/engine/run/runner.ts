@@ -9,7 +9,7 @@ import { backOff, freshBudget, isExhausted, spend } from '../state/budget.ts';
 import type { MigrationState } from '../state/state.ts';
 import { Attachments } from './attachments.ts';
 import type { MigrationPorts, RunContext } from './context.ts';
-import { requestEvents } from './controls.ts';
+import { isTold, requestEvents } from './controls.ts';
 import { JournalWriter } from './journalWriter.ts';
 import { afterFailure, perform } from './perform.ts';
 
@@ -205,7 +205,7 @@ export class Runner {
       const events = requestEvents(this.state, request, this.#now());
       for (const event of events) await this.#record([event]);
       // What was only told of changes nothing of what is under way.
-      if (events.length > 0 && typeof request !== 'object') {
+      if (events.length > 0 && !isTold(request)) {
         this.#polls.clear();
         this.#delays.clear();
       }

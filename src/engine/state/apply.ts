@@ -4,6 +4,7 @@ import * as imports from './applyImports.ts';
 import * as lifecycle from './applyLifecycle.ts';
 import * as lines from './applyLines.ts';
 import * as planning from './applyPlanning.ts';
+import * as syncing from './applySyncing.ts';
 import * as verifying from './applyVerifying.ts';
 import { draftOf, type Draft } from './draft.ts';
 import type { MigrationState } from './state.ts';
@@ -53,6 +54,13 @@ const writers: Writers = {
   linesJudged: lines.applyLinesJudged,
   linesAccepted: lines.applyLinesAccepted,
   importFailed: imports.applyImportFailed,
+  finishRequested: syncing.applyFinishRequested,
+  finishWithdrawn: syncing.applyFinishWithdrawn,
+  finishDrained: syncing.applyFinishDrained,
+  freezeChecked: syncing.applyFreezeChecked,
+  settingsChanged: syncing.applySettingsChanged,
+  slowedDown: syncing.applySlowedDown,
+  windowsJoined: syncing.applyWindowsJoined,
   windowVerified: verifying.applyWindowVerified,
   verificationRecorded: verifying.applyVerificationRecorded,
   differencesTreated: verifying.applyDifferencesTreated,

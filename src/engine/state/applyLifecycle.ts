@@ -70,7 +70,7 @@ export function applyResumed(draft: Draft): void {
 
 export function applyRetryRequested(draft: Draft, event: EventOf<'retryRequested'>): void {
   goOn(draft);
-  draft.roundsFrom = draft.rounds.length;
+  draft.roundsFrom = (draft.rounds.at(-1)?.number ?? -1) + 1;
   draft.quiet = undefined;
   draft.compared = undefined;
   draft.differencesLocated = false;
@@ -83,7 +83,7 @@ export function applyRetryRequested(draft: Draft, event: EventOf<'retryRequested
 
 export function applyCatchUpRequested(draft: Draft): void {
   goOn(draft);
-  draft.roundsFrom = draft.rounds.length;
+  draft.roundsFrom = (draft.rounds.at(-1)?.number ?? -1) + 1;
   draft.quiet = undefined;
   draft.compared = undefined;
   draft.differencesLocated = false;
@@ -121,7 +121,8 @@ function isCreated(outcome: { readonly outcome: string }): boolean {
   return outcome.outcome === 'created';
 }
 
-function goOn(draft: Draft): void {
+/** Runs again, whatever stopped it. */
+export function goOn(draft: Draft): void {
   draft.run = 'running';
   draft.halt = undefined;
   draft.endedAt = undefined;

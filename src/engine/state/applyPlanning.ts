@@ -68,6 +68,7 @@ export function applyRoundOpened(draft: Draft, event: EventOf<'roundOpened'>): v
   const nothing = start !== undefined && start >= event.till;
   const round: Round = {
     number: event.round,
+    purpose: event.purpose,
     since: event.since,
     till: event.till,
     blind: event.blind,
@@ -79,10 +80,21 @@ export function applyRoundOpened(draft: Draft, event: EventOf<'roundOpened'>): v
     span: undefined,
     skipped: false,
   };
-  draft.rounds = [...draft.rounds, round];
+  const before = draft.rounds.filter((old) => isKept(old, event.round));
+  draft.rounds = [...before, round];
   draft.quiet = undefined;
   if (event.round > 0) draft.catchUpAsked = false;
+  if (event.purpose === 'last' && draft.finish?.round === undefined && draft.finish !== undefined) {
+    draft.finish = { ...draft.finish, round: event.round, newestBefore: event.newest };
+  }
 }
+
+/** Rounds of sync that lie back and are planned say nothing any more. */
+function isKept(round: Round, next: number): boolean {
+  return round.purpose !== 'sync' || !round.planned || round.number >= next - keptRounds;
+}
+
+const keptRounds = 20;
 
 export function applyWindowPlanned(draft: Draft, event: EventOf<'windowPlanned'>): void {
   addWindow(draft, event.window, event.round, event, event.expected, undefined);

@@ -1,9 +1,18 @@
 import type { Failure } from '../../failure/failure.ts';
-import type { AcceptedLines, AttachmentRef, PartRef, RetriedLines, WindowBounds } from '../events.ts';
+import type {
+  AcceptedLines,
+  AttachmentRef,
+  PartRef,
+  RetriedLines,
+  RoundPurpose,
+  SlowReason,
+  WindowBounds,
+} from '../events.ts';
 import type { MigrationId, OperationId, WindowId } from '../ids.ts';
 import type { WindowState } from '../overview.ts';
 import type { Plan } from '../plan.ts';
 import type { Instant, SearchParameterCopy } from '../ports.ts';
+import type { Finish } from '../sync/finish.ts';
 import type { DifferencesTreated, VerificationRecord, WindowVerification } from '../verified.ts';
 
 /*
@@ -87,6 +96,8 @@ export interface Window extends WindowBounds {
   readonly startedAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
   readonly failure: Failure | undefined;
+  /** Windows that it stands for; absent: one. */
+  readonly joined?: number | undefined;
   /** What the counts of both services said of it since it is on the target. */
   readonly verified?: WindowVerification | undefined;
   /** Failed lines that somebody decided to leave behind. */
@@ -144,8 +155,17 @@ export interface AbandonedExport {
   readonly maxCount: number | undefined;
 }
 
+/** A service that is under pressure, and until when nothing new is started on it. */
+export interface Slowed {
+  readonly reason: SlowReason;
+  readonly since: Instant;
+  readonly until: Instant;
+}
+
 export interface Round extends WindowBounds {
   readonly number: number;
+  /** Undefined: the backlog, or to catch up with it. */
+  readonly purpose?: RoundPurpose | undefined;
   readonly blind: boolean;
   readonly versions: number | undefined;
   readonly openedAt: Instant;
@@ -231,6 +251,10 @@ export interface MigrationState {
   /** Resources on the target over time. */
   readonly throughput: readonly { readonly at: Instant; readonly imported: number }[];
   readonly notes: readonly string[];
+  /** The last window that somebody asked for; absent while nobody did, or when syncing goes on. */
+  readonly finish?: Finish | undefined;
+  /** Services under pressure; absent in journals of before. */
+  readonly slowed?: { readonly source?: Slowed | undefined; readonly target?: Slowed | undefined } | undefined;
   /** Verifications that somebody ran, and what was done about what they found. */
   readonly verifications: readonly VerificationRecord[];
   readonly treated: readonly (DifferencesTreated & { readonly at: Instant })[];

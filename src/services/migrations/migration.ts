@@ -4,10 +4,23 @@ import type { HostFact } from '../../engine/events.ts';
 import { readJournal } from '../../engine/journal/readJournal.ts';
 import { takeTold } from '../../engine/journal/takeTold.ts';
 import type { Plan } from '../../engine/plan.ts';
-import type { Clock, ControlRequest, Driver, JournalStore, Log, Random, StoredRecord } from '../../engine/ports.ts';
+import type {
+  ChangeRequest,
+  Clock,
+  ControlRequest,
+  Driver,
+  FinishRequest,
+  Instant,
+  JournalStore,
+  Log,
+  Random,
+  StoredRecord,
+  TellRequest,
+} from '../../engine/ports.ts';
 import type { MigrationPorts } from '../../engine/run/context.ts';
 import { Runner } from '../../engine/run/runner.ts';
 import type { MigrationState } from '../../engine/state/state.ts';
+import type { SettingsChange } from '../../engine/sync/settings.ts';
 import { overview, type MigrationOverview } from '../../engine/overview.ts';
 import type { MigrationHandle } from '../contract.ts';
 
@@ -83,6 +96,18 @@ export class Migration implements MigrationHandle {
   }
 
   async control(request: ControlRequest): Promise<void> {
+    await this.#ask(request);
+  }
+
+  async finish(frozenAt: Instant): Promise<void> {
+    await this.#ask({ kind: 'finish', frozenAt: Math.floor(frozenAt) });
+  }
+
+  async change(settings: SettingsChange): Promise<void> {
+    await this.#leave({ kind: 'change', settings });
+  }
+
+  async #ask(request: ControlRequest | FinishRequest): Promise<void> {
     await this.#store.request(request);
     if (this.#runner !== undefined) {
       this.#runner.signal();
@@ -93,7 +118,12 @@ export class Migration implements MigrationHandle {
   }
 
   async tell(fact: HostFact): Promise<void> {
-    await this.#store.request({ kind: 'tell', fact });
+    await this.#leave({ kind: 'tell', fact });
+  }
+
+  /** Leaves something for the driver to journal; where nobody drives, that is done here, and nothing is started. */
+  async #leave(request: ChangeRequest | TellRequest): Promise<void> {
+    await this.#store.request(request);
     if (this.#runner !== undefined) {
       this.#runner.signal();
       return;

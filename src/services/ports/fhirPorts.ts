@@ -8,6 +8,7 @@ import { exportStatus } from '../../fhir/exportStatus.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { heldVersions } from '../../fhir/heldVersions.ts';
 import { importStatus } from '../../fhir/importStatus.ts';
+import { newest } from '../../fhir/newest.ts';
 import { operationUrl } from '../../fhir/operationUrl.ts';
 import { readSearchParameters } from '../../fhir/searchParameters.ts';
 import { serverTime } from '../../fhir/serverTime.ts';
@@ -20,6 +21,7 @@ export const sourcePort = (client: FhirClient): SourcePort => ({
   countTypes: (types, range, signal) => countTypes(client, types, range, signal),
   serverTime: (signal) => serverTime(client, signal),
   earliest: (of, signal) => earliest(client, of, signal),
+  newest: (of, types, signal) => newest(client, of, types, signal),
   startExport: (request, signal) => startExport(client, request, signal),
   exportStatus: (statusUrl, signal) => exportStatus(client, statusUrl, signal),
   cancelExport: (statusUrl, signal) => cancelOperation(client, 'export', statusUrl, signal),

@@ -27,7 +27,7 @@ export function controlMigrations(request: ControlRequest): Command {
     if (request === 'cancel' && !(await confirmCancel(ui, chosen))) throw left();
     for (const { overview } of chosen) {
       ui.log.info(`Migration asked to ${request}`, { migration: overview.id });
-      if (request === 'resume' || request === 'retry' || request === 'catchUp') {
+      if (request !== 'pause' && request !== 'cancel') {
         await ui.signIn.ensureFor(overview.plan, new AbortController().signal);
       }
       await ui.migrations.handle(overview.id)?.control(request);
@@ -46,6 +46,8 @@ function titleOf(request: ControlRequest): string {
       return vscode.l10n.t('Retry Migration');
     case 'catchUp':
       return vscode.l10n.t('Catch Up Migration');
+    case 'keepSyncing':
+      return vscode.l10n.t('Keep Migration in Sync');
     case 'cancel':
       return vscode.l10n.t('Cancel Migration');
   }

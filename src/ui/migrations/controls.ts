@@ -1,5 +1,5 @@
 import type { MigrationOverview } from '../../engine/overview.ts';
-import type { ControlRequest } from '../../engine/ports.ts';
+import type { Control } from '../../../webview/protocol.ts';
 import { isMoving, isOver } from '../words/migrationWords.ts';
 
 /** Who drives a migration, as far as this window is concerned. */
@@ -10,24 +10,28 @@ export type DrivenBy = 'here' | 'other' | 'none';
  * nobody drives can be taken up again; one that is complete can fetch what changed since.
  */
 export function offeredControls(
-  overview: Pick<MigrationOverview, 'phase' | 'attention'>,
+  overview: Pick<MigrationOverview, 'phase' | 'attention' | 'sync'>,
   driven: DrivenBy,
-): readonly ControlRequest[] {
-  const { phase, attention } = overview;
+): readonly Control[] {
+  const { phase, attention, sync } = overview;
   switch (phase) {
     case 'planned':
     case 'preparing':
     case 'backlog':
     case 'catchUp':
     case 'checking':
-      return driven === 'none' ? ['resume', 'cancel'] : ['pause', 'cancel'];
+      return moving(driven, ['pause']);
+    case 'syncing':
+      return moving(driven, ['finish', 'pause']);
+    case 'finishing':
+      return moving(driven, sync === undefined ? ['pause'] : ['keepSyncing', 'pause']);
     case 'pausing':
-      return driven === 'none' ? ['resume', 'cancel'] : ['cancel'];
+      return moving(driven, []);
     case 'paused':
       return ['resume', 'cancel'];
     case 'needsAttention': {
       const wanted = new Set(attention.flatMap(({ actions }) => actions));
-      return (['retry', 'resume', 'catchUp', 'cancel'] as const).filter(
+      return (['retry', 'resume', 'catchUp', 'finish', 'cancel'] as const).filter(
         (control) => control === 'retry' || control === 'cancel' || wanted.has(control),
       );
     }
@@ -36,8 +40,13 @@ export function offeredControls(
     case 'cancelled':
       return [];
     case 'complete':
-      return ['catchUp'];
+      return sync === undefined ? ['catchUp'] : ['catchUp', 'keepSyncing'];
   }
+}
+
+/** What moves can be taken up again when nobody drives it, and be cancelled in any case. */
+function moving(driven: DrivenBy, offered: readonly Control[]): readonly Control[] {
+  return driven === 'none' ? ['resume', 'cancel'] : [...offered, 'cancel'];
 }
 
 /** True when the migration stopped moving although nobody asked for it: its driver went away. */

@@ -90,6 +90,8 @@ export function renderMigration(node: MigrationTreeNode): ItemData {
       controls.includes('resume') && 'canResume',
       controls.includes('retry') && 'canRetry',
       controls.includes('catchUp') && 'canCatchUp',
+      controls.includes('finish') && 'canFinish',
+      controls.includes('keepSyncing') && 'canKeepSyncing',
       controls.includes('cancel') && 'canCancel',
     ),
     accessibleLabel: l10n.t(
@@ -128,6 +130,8 @@ function iconOf(state: MigrationState): Pick<ItemData, 'icon' | 'color'> {
     case 'preparing':
     case 'backlog':
     case 'catchUp':
+    case 'syncing':
+    case 'finishing':
     case 'checking':
       return overview.waiting === undefined ? { icon: 'sync~spin' } : { icon: 'clock' };
     case 'pausing':

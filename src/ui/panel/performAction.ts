@@ -15,6 +15,8 @@ export async function performAction(
     case 'resume':
     case 'retry':
     case 'catchUp':
+    case 'finish':
+    case 'keepSyncing':
     case 'cancel':
     case 'openJournal':
     case 'copyForSupport':
@@ -29,6 +31,12 @@ export async function performAction(
       return;
     case 'openMigrations':
       await vscode.commands.executeCommand('fhirMigration.migrations.focus');
+      return;
+    case 'failedLines':
+      await vscode.commands.executeCommand('fhirMigration.showFailedLines', { migration: id, window: about?.window });
+      return;
+    case 'acceptLines':
+      await vscode.commands.executeCommand('fhirMigration.acceptFailedLines', { migration: id, window: about?.window });
       return;
     case 'openStaging':
       await vscode.commands.executeCommand('fhirMigration.openStaging', id);

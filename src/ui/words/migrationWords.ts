@@ -13,6 +13,10 @@ export function phaseName(phase: MigrationPhase): string {
       return l10n.t('Moving the backlog');
     case 'catchUp':
       return l10n.t('Catching up');
+    case 'syncing':
+      return l10n.t('In sync');
+    case 'finishing':
+      return l10n.t('Taking the last window');
     case 'checking':
       return l10n.t('Checking the result');
     case 'pausing':
@@ -36,6 +40,8 @@ const movingPhases: ReadonlySet<MigrationPhase> = new Set([
   'preparing',
   'backlog',
   'catchUp',
+  'syncing',
+  'finishing',
   'checking',
   'pausing',
   'cancelling',

@@ -42,6 +42,20 @@ class FakeHandle implements MigrationHandle {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
+  tell(): Promise<void> {
+    return Promise.resolve();
+  }
+  readonly journalAt = { place: 'file' } as const;
+  isApproved = (): Promise<boolean> => Promise.resolve(true);
+  approve = (): Promise<void> => Promise.resolve();
+  move = (): Promise<void> => Promise.resolve();
+  finish = (): Promise<void> => Promise.resolve();
+  change = (): Promise<void> => Promise.resolve();
+  async *failedLines(): AsyncGenerator<never, void> {
+    yield* [];
+  }
+  acceptLines = (): Promise<void> => Promise.resolve();
+
   control(request: ControlRequest): Promise<void> {
     this.asked.push(request);
     return Promise.resolve();

@@ -44,6 +44,7 @@ const scope = (change: Json): Json => ({ ...good, scope: change });
 const limits = (change: Json): Json => ({ ...good, limits: change });
 const options = (change: Json): Json => ({ ...good, options: change });
 
+const calendar = (change: Json): Json => ({ ...good, calendar: { timeZone: 'Europe/Berlin', ...change } });
 const rehearsal = {
   at: '2026-05-01T12:00:00.000Z',
   since: '2026-04-01T00:00:00.000Z',
@@ -132,6 +133,17 @@ const documents: readonly (readonly [string, unknown, boolean])[] = [
   ['a day too many', limits({ windowDays: 3_661 }), false],
   ['no overlap', options({ overlapSeconds: 0 }), true],
   ['a negative overlap', options({ overlapSeconds: -1 }), false],
+  ['more niceness than there is', options({ nice: 11 }), false],
+  ['half a niceness', options({ nice: 0.5 }), true],
+  ['sync', { ...good, sync: {} }, true],
+  ['sync for a follower', { ...good, sync: { purpose: 'follow', lagTargetSeconds: 300 } }, true],
+  ['a lag of seconds', { ...good, sync: { lagTargetSeconds: 5 } }, false],
+  ['a calendar', calendar({ exports: [{ days: ['monday'], from: '18:00', till: '06:00' }], running: 'cancel' }), true],
+  ['a calendar without a time zone', { ...good, calendar: {} }, false],
+  ['a calendar in a time zone that is an offset', calendar({ timeZone: '+02:00' }), false],
+  ['a calendar without periods', calendar({ imports: [] }), false],
+  ['a period at 25 o’clock', calendar({ imports: [{ from: '25:00', till: '06:00' }] }), false],
+  ['a period on a day that is none', calendar({ imports: [{ days: ['mon'], from: '18:00', till: '06:00' }] }), false],
   ['a page that is too large', options({ maxCount: 10_001 }), false],
   ['a finding that was accepted', { ...good, accepted: { 'access.audience': 'Known.' } }, true],
   ['a finding that was accepted without a reason', { ...good, accepted: { 'access.audience': '' } }, false],
