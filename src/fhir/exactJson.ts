@@ -55,3 +55,18 @@ function afterNumber(text: string, start: number): number {
   }
   return end;
 }
+
+/** Text of a value whose numbers were quoted, as people read it: names in order, so that equal content is equal text. */
+export function exactText(value: unknown): string {
+  const text = JSON.stringify(inOrder(value), undefined, 2);
+  return text.replaceAll(/"\\u0000#([^"]*)"/g, '$1');
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const first = ['resourceType', 'id', 'meta'];
+  const names = Object.keys(value).sort();
+  const ordered = [...first.filter((name) => names.includes(name)), ...names.filter((name) => !first.includes(name))];
+  return Object.fromEntries(ordered.map((name) => [name, inOrder((value as Record<string, unknown>)[name])]));
+}

@@ -2,7 +2,7 @@ import { instantText } from './count.ts';
 import { acceptFhir, type FhirClient } from './fhirClient.ts';
 import { fhirFailure } from './fhirFailure.ts';
 import { deadlineMs, maxBytes } from './limits.ts';
-import { checkType } from './names.ts';
+import { checkId, checkType } from './names.ts';
 import { type AcceptedOperation, acceptedOperation } from './operationUrl.ts';
 
 const attempted = { tried: 'Starting the export', role: 'FHIR Data Exporter' };
@@ -19,6 +19,8 @@ export interface ExportRequest {
   readonly softDeleted: boolean;
   readonly parallel: boolean;
   readonly maxCount?: number;
+  /** These resources alone; goes with `types`, not with history, deleted ones or `parallel`. */
+  readonly only?: readonly { readonly type: string; readonly id: string }[];
 }
 
 /** Query of `$export` in a fixed order. The values of `includeAssociatedData` need their underscores (ExportController). */
@@ -33,6 +35,15 @@ export function exportQuery(request: ExportRequest): readonly (readonly [string,
     ['_container', request.container],
     ['_isParallel', String(request.parallel)],
     ...(associated.length === 0 ? [] : [['includeAssociatedData', associated.join(',')] as const]),
+    // A comma parts filters, so that each id has one of its own (fhir-server: CreateExportRequestHandler).
+    ...(request.only === undefined
+      ? []
+      : [
+          [
+            '_typeFilter',
+            request.only.map(({ type, id }) => `${checkType(type)}?_id=${checkId(id)}`).join(','),
+          ] as const,
+        ]),
     ...(request.maxCount === undefined ? [] : [['_maxCount', String(request.maxCount)] as const]),
   ];
 }

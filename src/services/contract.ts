@@ -17,6 +17,10 @@ import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
   Removal,
+  BothTexts,
+  ImportAgain,
+  ImportAgainRequest,
+  ReadBothRequest,
   RemovalRequest,
   Verification,
   VerificationWatch,
@@ -178,7 +182,17 @@ export interface Services {
     signal: AbortSignal,
     progress?: (done: number, total: number) => void,
   ): Promise<Removal>;
-  /** Every migration of the journal folder. One that cannot be read is told to `problem` and hides no other. */
+  /** Exports and imports exactly the resources of these differences, and reads each again afterwards. */
+  importAgain(
+    request: ImportAgainRequest,
+    signal: AbortSignal,
+    progress?: (done: number, total: number) => void,
+  ): Promise<ImportAgain>;
+  /** Both texts of one resource, for looking at them; nothing of them is kept. */
+  readBoth(request: ReadBothRequest, signal: AbortSignal): Promise<BothTexts>;
+  /** Staging accounts that are looked into for shared migrations, beside those of migrations started from here. */
+  readonly shared: SharedPlaces;
+  /** Every migration of the journal folder and of the staging accounts. One that cannot be read is told to `problem` and hides no other. */
   listMigrations(problem?: (id: MigrationId, failure: Failure) => void): Promise<readonly MigrationHandle[]>;
   openMigration(id: MigrationId): Promise<MigrationHandle>;
   /** Creates the journal and starts to drive. */

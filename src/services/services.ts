@@ -34,6 +34,8 @@ import { removeExtras } from './verify/removeExtras.ts';
 import { verify } from './verify/verify.ts';
 
 export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parseCloud };
+import { importAgain } from './verify/importAgain.ts';
+import { readBoth } from './verify/readBoth.ts';
 
 /** Everything that talks to Azure or runs the engine, wired for one host. */
 export function createServices(options: ServicesOptions): Services {
@@ -103,7 +105,10 @@ export function createServices(options: ServicesOptions): Services {
     summarize: async (plan, signal) =>
       summarize(plan, await clients.of(plan.source, signal), { arm, measured: measuredFor }, signal),
     verify: (request, signal, watch = {}) => verify(request, verifying, signal, watch),
-    removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, clients, signal, progress),
+    removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, verifying, signal, progress),
+    importAgain: (request, signal, progress = () => undefined) => importAgain(request, verifying, signal, progress),
+    readBoth: (request, signal) => readBoth(request, verifying, signal),
+    shared: journals.shared,
     listMigrations: (problem) => migrations.all(problem),
     openMigration: (id) => migrations.open(id),
     startMigration: (plan) => migrations.start(plan),

@@ -2,6 +2,7 @@ import { toFailure } from '../../failure/failure.ts';
 import { count, type CountOf } from '../../fhir/count.ts';
 import { countRanges } from '../../fhir/countRanges.ts';
 import type { ExactResource } from '../../fhir/exactBundle.ts';
+import { exactText } from '../../fhir/exactJson.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { heldVersions } from '../../fhir/heldVersions.ts';
 import { listResources } from '../../fhir/listResources.ts';
@@ -20,6 +21,8 @@ export interface Side {
   list(range: ListedRange, content: boolean, signal: AbortSignal): AsyncIterable<readonly ListedResource[]>;
   /** Reads resources of one type, in the order given. */
   read(type: string, ids: readonly string[], signal: AbortSignal): Promise<readonly ResourceReading[]>;
+  /** Text of one resource for the screen; undefined: there is none. */
+  text(type: string, id: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Counts of one batch: few enough to be done within the 100 s that the servers allow a bundle. */
@@ -45,6 +48,10 @@ export function serviceSide(client: FhirClient): Side {
     async read(type, ids, signal) {
       const answers = await readResources(client, type, ids, signal);
       return Promise.all(answers.map((answer, index) => reading(client, type, ids[index] ?? '', answer, signal)));
+    },
+    async text(type, id, signal) {
+      const [answer] = await readResources(client, type, [id], signal);
+      return answer?.resource === undefined ? undefined : exactText(answer.resource);
     },
   };
 }

@@ -2,7 +2,7 @@ import { lineIdentity } from '../../azure/lineIdentity.ts';
 import type { StagedFile, Staging } from '../../azure/staging.ts';
 import { FailureError } from '../../failure/failure.ts';
 import type { ExactResource } from '../../fhir/exactBundle.ts';
-import { quoteNumbers } from '../../fhir/exactJson.ts';
+import { exactText, quoteNumbers } from '../../fhir/exactJson.ts';
 import type { ListedResource, ResourceReading } from '../../verify/differences.ts';
 import { type ListedRange, listed, type Side } from './sides.ts';
 
@@ -74,6 +74,7 @@ export async function stagedSide(
       const { newest } = await of(type, asked);
       return ids.map((id) => readingOf(newest.get(id)));
     },
+    text: (type, id, asked) => textOf(staging, files.get(type) ?? [], id, asked),
   };
   return { side, types: [...files.keys()].sort() };
 }
@@ -128,6 +129,26 @@ async function heldType(
     sorted: [...newest.values()].filter(({ deleted }) => !deleted).sort((a, b) => dateOf(a) - dateOf(b)),
     versions: history ? [...versions.values()].sort((a, b) => a - b) : undefined,
   };
+}
+
+/** Text of the newest exported version of a resource. */
+async function textOf(
+  staging: Staging,
+  files: readonly StagedFile[],
+  id: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let newest: { readonly resource: Newest; readonly text: string } | undefined;
+  for (const file of files)
+    for await (const line of staging.lines(file.path, signal)) {
+      if (line.tooLong || !line.text.includes(id)) continue;
+      const identity = lineIdentity(line.text);
+      if (identity?.id !== id) continue;
+      if (newest !== undefined && isOlder(identity, newest.resource)) continue;
+      newest = { resource: { ...identity, digest: undefined }, text: line.text };
+    }
+  if (newest === undefined || newest.resource.deleted) return undefined;
+  return exactText(JSON.parse(quoteNumbers(newest.text)));
 }
 
 function isOlder(

@@ -108,6 +108,8 @@ export interface VerificationWatch {
 export interface RemovalRequest {
   readonly source: PlanService;
   readonly target: PlanService;
+  /** The migration whose exported files stand for a source that no longer answers. */
+  readonly migration?: MigrationId;
   /** Differences of the class `extraOnTarget`, as they were reviewed. */
   readonly extras: readonly Difference[];
 }
@@ -117,4 +119,32 @@ export interface Removal {
   /** Found to be on the source after all, changed on the target since the review, or gone already. */
   readonly kept: number;
   readonly failures: readonly Failure[];
+}
+
+export interface ImportAgainRequest {
+  readonly migration: MigrationId;
+  /** Those of the classes `missingOnTarget` and `differs` are taken; others are left alone. */
+  readonly differences: readonly Difference[];
+}
+
+export interface ImportAgain {
+  readonly asked: number;
+  /** Lines that the source exported for them. */
+  readonly exported: number;
+  /** What still is not equal afterwards. */
+  readonly left: readonly Difference[];
+}
+
+export interface ReadBothRequest {
+  readonly source: PlanService;
+  readonly target: PlanService;
+  readonly migration?: MigrationId;
+  readonly type: string;
+  readonly id: string;
+}
+
+/** JSON texts with names in one order and numbers as they were written; undefined: not there. */
+export interface BothTexts {
+  readonly source: string | undefined;
+  readonly target: string | undefined;
 }

@@ -4,15 +4,11 @@ import type { HostFact } from '../../engine/events.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { scopeSince, scopeTill } from '../../engine/windows/semantics.ts';
 import { FailureError, toFailure } from '../../failure/failure.ts';
-import { count } from '../../fhir/count.ts';
 import { earliest } from '../../fhir/earliest.ts';
-import type { FhirClient } from '../../fhir/fhirClient.ts';
-import { readMetadata } from '../../fhir/metadata.ts';
 import type { Clients } from '../clients.ts';
 import { ledgerVerification } from './ledgerVerification.ts';
 import { notesOf, outcomeOf } from './conclusion.ts';
-import { serviceSide, type Side } from './sides.ts';
-import { stagedSide } from './stagedSide.ts';
+import { openService, type OpenService, openSource } from './openSides.ts';
 import { type VerificationCheckpoint, requestDigest } from './checkpoint.ts';
 import { differenceKey, recordOf } from './record.ts';
 import type { Verification, VerificationRequest, VerificationWatch } from './verification.ts';
@@ -66,7 +62,7 @@ async function verifyData(
   const resume = checkedResume(request);
   const startedAt = resume?.startedAt ?? around.now();
   const target = await openService(await around.clients.of(request.target, signal), signal);
-  const source = await openSource(request, proved, around, signal);
+  const source = await openSource(request.source, proved, around, signal);
   const services = source.service === undefined ? [target] : [source.service, target];
   const range = resume ?? (await rangeOf(request, proved, services, signal));
   const types = typesOf(request, proved, [...source.types, ...target.types]);
@@ -135,74 +131,6 @@ function withAccepted<T extends Pick<Verification, 'differences'>>(
       const because = accepted[differenceKey(proved.id, difference)];
       return because === undefined ? difference : { ...difference, accepted: because };
     }),
-  };
-}
-
-interface OpenService {
-  readonly client: FhirClient;
-  readonly side: Side;
-  readonly types: readonly string[];
-  /** The server's clock, milliseconds since 1970 UTC. */
-  readonly now: number;
-}
-
-async function openService(client: FhirClient, signal: AbortSignal): Promise<OpenService> {
-  const { capabilities, serverTime } = await readMetadata(client, signal);
-  const types = Object.keys(capabilities.versioning);
-  return { client, side: knowing(serviceSide(client), new Set(types)), types, now: serverTime ?? client.clock.now() };
-}
-
-interface OpenSource {
-  readonly side: Side;
-  readonly types: readonly string[];
-  readonly truth: 'service' | 'stagedFiles';
-  /** Undefined: exported files stand for it. */
-  readonly service: OpenService | undefined;
-  /** Whether versions can be counted; undefined: on wish. */
-  readonly history: boolean | undefined;
-}
-
-async function openSource(
-  request: VerificationRequest,
-  proved: MigrationOverview | undefined,
-  { clients, stagingOf }: VerifySurroundings,
-  signal: AbortSignal,
-): Promise<OpenSource> {
-  const client = proved?.blind === true ? undefined : await clients.of(request.source, signal);
-  if (proved !== undefined && (client === undefined || (await isRetired(client, signal)))) {
-    const { history } = proved.plan.scope;
-    const staged = await stagedSide(stagingOf(proved.plan), proved.staging.folders, history, signal);
-    return { ...staged, truth: 'stagedFiles', service: undefined, history };
-  }
-  const service = await openService(client ?? (await clients.of(request.source, signal)), signal);
-  return { side: service.side, types: service.types, truth: 'service', service, history: undefined };
-}
-
-/** A retired service still answers its capability statement, so that only a count tells. */
-async function isRetired(client: FhirClient, signal: AbortSignal): Promise<boolean> {
-  try {
-    await count(client, { of: 'current', type: 'Patient' }, signal);
-  } catch (error) {
-    const { kind } = toFailure(error);
-    if (kind === 'cancelled') throw error;
-    return kind === 'retired';
-  }
-  return false;
-}
-
-/** A type that a service does not know has no resource there, which is an answer without a request. */
-function knowing(side: Side, types: ReadonlySet<string>): Side {
-  return {
-    counts: async (ranges, of, signal) => {
-      const asked = ranges.filter(({ type }) => types.has(type));
-      const counts = [...(await side.counts(asked, of, signal))];
-      return ranges.map(({ type }) => (types.has(type) ? counts.shift() : 0));
-    },
-    async *list(range, content, signal) {
-      if (types.has(range.type)) yield* side.list(range, content, signal);
-    },
-    read: async (type, ids, signal) =>
-      types.has(type) ? side.read(type, ids, signal) : ids.map(() => ({ state: 'absent' }) as const),
   };
 }
 

@@ -3,7 +3,7 @@ import type { PlanService } from '../../../src/engine/plan.ts';
 import type { Verification } from '../../../src/services/verify/verification.ts';
 import { never } from '../clients/fixture.ts';
 import { useServices } from '../compare/fixture.ts';
-import { copyAll, plant, type Planted } from './planted.ts';
+import { copyAll, observation, plant, type Planted } from './planted.ts';
 
 describe('Two services verified', function () {
   this.timeout(60_000);
@@ -93,5 +93,23 @@ describe('Two services verified', function () {
     assert.equal(target.current('Observation', 'softDeleted')?.deleted, true);
     assert.equal(target.current('Observation', 'reordered')?.deleted, false);
     assert.ok(!(await verify('range')).differences.some((difference) => difference.class === 'extraOnTarget'));
+  });
+
+  it('deletes many extras with a few jobs of the server, and spares what changed meanwhile', async () => {
+    const { services, sandbox } = world();
+    const target = sandbox.store('clinical');
+    const added = Array.from({ length: 130 }, (_, index) => observation(`added${index}`, 30 + index, till));
+    for (const version of added) target.put(version);
+    const { differences } = await verify('range');
+    const extras = differences.filter((difference) => difference.class === 'extraOnTarget');
+    assert.equal(extras.length, added.length);
+    target.put({ ...observation('added7', 1, till), versionId: '2' });
+    sandbox.resetCounters();
+    const request = { source: service('contoso'), target: service('clinical'), extras };
+    assert.deepEqual(await services.removeExtras(request, never), { removed: 129, kept: 1, failures: [] });
+    assert.equal(target.current('Observation', 'added7')?.versionId, '2');
+    assert.equal(target.versions('Observation', 'added8').length, 0);
+    assert.ok(requests() < 20, JSON.stringify(sandbox.counters()));
+    target.purge('Observation', 'added7');
   });
 });

@@ -82,6 +82,7 @@ export function windowOf(id: string, change: Partial<WindowOverview> = {}): Wind
     startedAt: undefined,
     endedAt: undefined,
     failure: undefined,
+    verified: undefined,
     ...change,
   };
 }
@@ -112,6 +113,15 @@ export function overview(change: Partial<MigrationOverview> = {}): MigrationOver
     startedAt: 2_000,
     endedAt: undefined,
     watermark: undefined,
+    verification: {
+      until: undefined,
+      by: 'counts',
+      windowsVerified: 0,
+      windowsDifferent: 0,
+      runs: [],
+      treated: [],
+      accepted: {},
+    },
     windows: [
       windowOf('w0001', { state: 'done', exported: 40, imported: 30, alreadyThere: 10 }),
       windowOf('w0002', { state: 'importing', exported: 60 }),
