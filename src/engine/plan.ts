@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import { serviceKinds } from '../fhir/serviceKind.ts';
 import { calendarSchema } from './calendar/calendarSchema.ts';
-import { acceptedSchema, predictionsSchema, pricesSchema, rehearsalOfSchema, rehearsalsSchema } from './planRecords.ts';
+import {
+  acceptedSchema,
+  predictionsSchema,
+  pricesSchema,
+  rehearsalOfSchema,
+  rehearsalsSchema,
+  setAsideSchema,
+} from './planRecords.ts';
 
 const resourceType = v.pipe(v.string(), v.regex(/^[A-Z][A-Za-z]{1,63}$/, 'A FHIR resource type, for example Patient.'));
 const instant = v.pipe(
@@ -130,6 +137,7 @@ export const planSchema = v.strictObject({
   /** Absent: at any time. */
   calendar: v.optional(calendarSchema),
   accepted: v.optional(acceptedSchema),
+  setAside: v.optional(setAsideSchema),
   prices: v.optional(pricesSchema),
   rehearsalOf: v.optional(rehearsalOfSchema),
   rehearsals: v.optional(rehearsalsSchema),

@@ -3,24 +3,25 @@ import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure
 import type { TokenSource } from '../azure/tokens.ts';
 import type { Aspect, Comparison } from '../compare/comparison.ts';
 import type { HostFact } from '../engine/events.ts';
-import type { ControlRequest, Driver, Instant, Log, StoredRecord } from '../engine/ports.ts';
+import type { ControlRequest, Driver, Instant, JournalPlace, Log, StoredRecord } from '../engine/ports.ts';
+import type { SharedPlace } from './migrations/sharedPlaces.ts';
 import type { Query } from '../compare/queries/parseQueries.ts';
 import type { QueryComparison } from './queries/compareQueries.ts';
 import type { ProfileServices } from './profiles/contract.ts';
 import type { SearchParameterServices } from './searchParameters/contract.ts';
-import type { MigrationId } from '../engine/ids.ts';
+import type { MigrationId, WindowId } from '../engine/ids.ts';
+import type { FailedLine } from '../engine/run/failedLines.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Prediction } from '../engine/prediction/prediction.ts';
-import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
-  Removal,
   BothTexts,
   ImportAgain,
   ImportAgainRequest,
   ReadBothRequest,
+  Removal,
   RemovalRequest,
   Verification,
   VerificationWatch,
@@ -28,6 +29,7 @@ import type {
 } from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
+import type { CarryServices } from './configuration/contract.ts';
 import type { Preparation } from './prepare/contract.ts';
 
 /*
@@ -87,6 +89,13 @@ export type PlanReading =
   | { readonly plan: Plan; readonly problems: readonly PlanProblem[] }
   | { readonly plan: undefined; readonly problems: readonly PlanProblem[] };
 
+/** The staging accounts in which this machine looks for journals. */
+export interface SharedPlaces {
+  all(): Promise<readonly SharedPlace[]>;
+  add(place: SharedPlace): Promise<void>;
+  remove(place: SharedPlace): Promise<void>;
+}
+
 export interface MigrationHandle {
   readonly id: MigrationId;
   overview(): MigrationOverview;
@@ -94,6 +103,14 @@ export interface MigrationHandle {
   driver(): Driver | undefined;
   /** True while this process drives. */
   readonly drivenHere: boolean;
+  /** Where the journal lies, and in which storage account when it is shared. */
+  readonly journalAt: { readonly place: JournalPlace; readonly account?: string };
+  /** False for a shared migration that this machine has not agreed to drive yet. */
+  isApproved(): Promise<boolean>;
+  /** Agrees to drive from here: to sign in to the services of the plan and to write to its target. */
+  approve(): Promise<void>;
+  /** Moves the journal to the staging account, or back into a folder of this machine. */
+  move(to: JournalPlace): Promise<void>;
   onChange(listener: () => void): () => void;
   /** Asks the driver, whoever it is; when nobody drives, `resume`, `retry` and `catchUp` make this process the driver. */
   control(request: ControlRequest): Promise<void>;
@@ -104,15 +121,15 @@ export interface MigrationHandle {
   finish(frozenAt: Instant): Promise<void>;
   /** Changes limits, calendar and the like; a driver obeys at once, and where nobody drives, it is journalled here. */
   change(settings: SettingsChange): Promise<void>;
-  /**
-   * Asks for the last window: nothing writes to the source since `frozenAt`. It is taken at once, and afterwards it is
-   * proved that nothing was written meanwhile; otherwise a migration that is kept in sync goes on.
-   */
-  finish(frozenAt: Instant): Promise<void>;
-  /** Changes limits, calendar and the like; a driver obeys at once, and where nobody drives, the next one does. */
-  change(settings: SettingsChange): Promise<void>;
   /** Journals what was found out or decided beside the run, by the driver, whoever it is; without one, from here. */
   tell(fact: HostFact): Promise<void>;
+  /** Lines that imports refused and that the target does not hold, of one window or of all; asks both services. */
+  failedLines(window: WindowId | undefined, signal: AbortSignal): AsyncIterable<FailedLine>;
+  /**
+   * Leaves the failed lines of a window behind: journals their number, their reasons, why, and a digest of them.
+   * @throws FailureError `invalidInput` when the window has none, or no reason is given
+   */
+  acceptLines(window: WindowId, because: string, signal: AbortSignal): Promise<void>;
   /** Resolves when this process stops driving: complete, paused, cancelled, needs attention, or superseded. */
   stopped(): Promise<MigrationOverview>;
   /** Every record of the journal that is still kept, oldest first, for reading and for support. */
@@ -159,6 +176,8 @@ export interface Services {
   /** Looks at everything that has to be set for a migration, reading only; `changes` writes what is chosen of it. */
   prepare(plan: Plan, signal: AbortSignal): Promise<Preparation>;
   readonly changes: ChangeServices;
+  /** What of a source's configuration and permissions can be carried over; `changes` writes what is chosen of it. */
+  readonly carry: CarryServices;
   readonly profiles: ProfileServices;
   /** Runs searches on both services and compares the answers; each is told as soon as it is there. */
   compareQueries(
@@ -171,11 +190,7 @@ export interface Services {
   preflight(plan: Plan, signal: AbortSignal, progress?: (check: PreflightCheck) => void): Promise<PreflightReport>;
   summarize(plan: Plan, signal: AbortSignal): Promise<PlanSummary>;
   /** Proves that a source and its target are equal; see `Verification`. */
-  verify(
-    request: VerificationRequest,
-    signal: AbortSignal,
-    watch?: VerificationWatch,
-  ): Promise<Verification>;
+  verify(request: VerificationRequest, signal: AbortSignal, watch?: VerificationWatch): Promise<Verification>;
   /** Deletes from the target what a verification found there and not on the source, after reading each again. */
   removeExtras(
     request: RemovalRequest,

@@ -6,6 +6,7 @@ import { discover } from '../azure/discover.ts';
 import { azureCliTokens, clientSecretTokens, defaultTokens } from '../azure/identityTokens.ts';
 import { parseCloud } from '../azure/parseCloud.ts';
 import { readServiceDetails } from '../azure/serviceDetails.ts';
+import { openJournalBlobs } from '../azure/journalBlobs.ts';
 import { openStaging, type Staging } from '../azure/staging.ts';
 import { findStorageAccount, readStorageAccount } from '../azure/storageAccount.ts';
 import type { HostFact } from '../engine/events.ts';
@@ -20,9 +21,12 @@ import { createClients } from './clients.ts';
 import { compareServices } from './compare/compareServices.ts';
 import type { Services, ServicesOptions } from './contract.ts';
 import { findStagedIn } from './definitions/findStaged.ts';
+import { JournalStores } from './migrations/journalStores.ts';
 import { MigrationList } from './migrations/migrationList.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { profileServices } from './profiles/copyProfiles.ts';
+import { carryPlan } from './configuration/carryPlan.ts';
+import { permissionPlan } from './configuration/permissionPlan.ts';
 import { prepareMigration } from './prepare/prepareMigration.ts';
 import { compareQueries } from './queries/compareQueries.ts';
 import { measuredRates } from './prediction/measuredRates.ts';
@@ -30,12 +34,12 @@ import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
 import { summarize } from './summarize.ts';
+import { importAgain } from './verify/importAgain.ts';
+import { readBoth } from './verify/readBoth.ts';
 import { removeExtras } from './verify/removeExtras.ts';
 import { verify } from './verify/verify.ts';
 
 export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parseCloud };
-import { importAgain } from './verify/importAgain.ts';
-import { readBoth } from './verify/readBoth.ts';
 
 /** Everything that talks to Azure or runs the engine, wired for one host. */
 export function createServices(options: ServicesOptions): Services {
@@ -45,7 +49,11 @@ export function createServices(options: ServicesOptions): Services {
   const stagingAt = (staging: Plan['staging']): Staging =>
     openStaging({ ...staging, cloud, tokens, userAgent, log, httpClient: clients.httpClient });
   const stagingOf = ({ staging }: Plan): Staging => stagingAt(staging);
-  const migrations = new MigrationList(journalFolder, {
+  const journals = new JournalStores(journalFolder, (place) =>
+    openJournalBlobs({ ...place, cloud, tokens, userAgent, log, httpClient: clients.httpClient, attempts: 2 }),
+  );
+  const migrations = new MigrationList({
+    journals,
     driverId: randomUUID(),
     clock: systemClock,
     random: Math.random,
@@ -93,6 +101,12 @@ export function createServices(options: ServicesOptions): Services {
       compareQueries(source, target, queries, progress, { clients, arm, cloud, findStaged, signal }),
     prepare: (plan, signal) =>
       prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: Date.now }, signal),
+    carry: {
+      configuration: (source, target, signal) =>
+        carryPlan(source, target, { clients, arm, cloud, findStaged, signal }),
+      permissions: (source, target, signal) =>
+        permissionPlan(source, target, { clients, arm, cloud, findStaged, signal }),
+    },
     changes: changeServices({
       arm,
       store: openChangeStore(join(journalFolder, 'changes.jsonl')),

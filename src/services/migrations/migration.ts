@@ -1,5 +1,5 @@
 import { noObservations, type Observations } from '../../engine/decide/observations.ts';
-import type { MigrationId } from '../../engine/ids.ts';
+import type { MigrationId, WindowId } from '../../engine/ids.ts';
 import type { HostFact } from '../../engine/events.ts';
 import { readJournal } from '../../engine/journal/readJournal.ts';
 import { takeTold } from '../../engine/journal/takeTold.ts';
@@ -11,18 +11,28 @@ import type {
   Driver,
   FinishRequest,
   Instant,
+  JournalPlace,
   JournalStore,
   Log,
   Random,
   StoredRecord,
   TellRequest,
 } from '../../engine/ports.ts';
+import { Attachments } from '../../engine/run/attachments.ts';
 import type { MigrationPorts } from '../../engine/run/context.ts';
+import { acceptance, type FailedLine, failedLines } from '../../engine/run/failedLines.ts';
 import { Runner } from '../../engine/run/runner.ts';
 import type { MigrationState } from '../../engine/state/state.ts';
 import type { SettingsChange } from '../../engine/sync/settings.ts';
 import { overview, type MigrationOverview } from '../../engine/overview.ts';
+import { FailureError, isTransient, toFailure } from '../../failure/failure.ts';
+import { hostOf } from '../../http/serviceBase.ts';
 import type { MigrationHandle } from '../contract.ts';
+import { checkAccount, type FoundJournal, type JournalStores } from './journalStores.ts';
+import type { SharedPlace } from './sharedPlaces.ts';
+
+/** After a staging account was out of reach for longer than a driver waits. */
+const againAfterMs = 60_000;
 
 /** What a migration needs of the session that it is opened in. */
 export interface MigrationSurroundings {
@@ -31,6 +41,8 @@ export interface MigrationSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly portsOf: (plan: Plan, signal: AbortSignal) => Promise<MigrationPorts>;
+  /** The journals around it, and what this machine may drive of those that are shared. */
+  readonly journals: JournalStores;
   /** Told when a handle was disposed, with the end of what it drove. */
   readonly closed: (id: MigrationId, ended: Promise<void>) => void;
 }
@@ -38,10 +50,12 @@ export interface MigrationSurroundings {
 /** A migration in its journal: watched from here, and driven from here when it is asked to be. */
 export class Migration implements MigrationHandle {
   readonly id: MigrationId;
-  readonly #store: JournalStore;
+  #store: JournalStore;
+  #account: SharedPlace | undefined;
   readonly #surroundings: MigrationSurroundings;
   readonly #listeners = new Set<() => void>();
-  readonly #unwatch: () => void;
+  #unwatch: () => void;
+  #wantsToDrive = false;
   readonly #closing = new AbortController();
   #state: MigrationState;
   #observations: Observations = noObservations;
@@ -52,13 +66,14 @@ export class Migration implements MigrationHandle {
   #refreshAgain = false;
 
   private constructor(
-    store: JournalStore,
+    { store, account }: FoundJournal,
     state: MigrationState,
     driver: Driver | undefined,
     of: MigrationSurroundings,
   ) {
     this.id = store.migration;
     this.#store = store;
+    this.#account = account;
     this.#state = state;
     this.#driver = driver;
     this.#surroundings = of;
@@ -66,9 +81,11 @@ export class Migration implements MigrationHandle {
   }
 
   /** @throws FailureError `journal` when nothing of the journal can be read */
-  static async open(store: JournalStore, surroundings: MigrationSurroundings): Promise<Migration> {
+  static async open(found: FoundJournal, surroundings: MigrationSurroundings): Promise<Migration> {
+    const { store, account } = found;
     const [{ state, damage }, driver] = await Promise.all([readJournal(store), store.driver()]);
-    const migration = new Migration(store, state, driver, surroundings);
+    checkAccount(state.plan, account);
+    const migration = new Migration(found, state, driver, surroundings);
     // A damaged journal is shown as far as it can be read, with what is wrong with it.
     migration.#observations = { ...noObservations, stopped: damage };
     return migration;
@@ -76,6 +93,37 @@ export class Migration implements MigrationHandle {
 
   get drivenHere(): boolean {
     return this.#runner !== undefined;
+  }
+
+  get journalAt(): { readonly place: JournalPlace; readonly account?: string } {
+    const account = this.#account?.accountName;
+    return { place: this.#store.place, ...(account === undefined ? {} : { account }) };
+  }
+
+  async isApproved(): Promise<boolean> {
+    return this.#store.place === 'file' || this.#surroundings.journals.shared.isApproved(this.id, this.#state.plan);
+  }
+
+  async approve(): Promise<void> {
+    await this.#surroundings.journals.shared.approve(this.id, this.#state.plan);
+  }
+
+  /** Moves the journal; what is driven from here goes on afterwards. */
+  async move(to: JournalPlace): Promise<void> {
+    const { journals, driverId } = this.#surroundings;
+    const wasDriven = this.drivenHere;
+    await this.detach();
+    try {
+      const found = { store: this.#store, account: this.#account };
+      const moved = await journals.move(found, to, this.#state.plan, driverId);
+      this.#unwatch();
+      this.#store = moved.store;
+      this.#account = moved.account;
+      this.#unwatch = moved.store.watch(() => void this.#refresh());
+      await this.#refresh();
+    } finally {
+      if (wasDriven) await this.drive();
+    }
   }
 
   overview(): MigrationOverview {
@@ -108,6 +156,7 @@ export class Migration implements MigrationHandle {
   }
 
   async #ask(request: ControlRequest | FinishRequest): Promise<void> {
+    if (this.driver() === undefined) await this.#checkApproval();
     await this.#store.request(request);
     if (this.#runner !== undefined) {
       this.#runner.signal();
@@ -140,10 +189,13 @@ export class Migration implements MigrationHandle {
    */
   async drive(): Promise<void> {
     if (this.#runner !== undefined) return;
+    await this.#checkApproval();
+    this.#wantsToDrive = true;
     const { driverId, clock, random, log, portsOf } = this.#surroundings;
     const driver = await this.#store.acquire(driverId);
     try {
       const { state } = await readJournal(this.#store);
+      checkAccount(state.plan, this.#account);
       const ports = await portsOf(state.plan, this.#closing.signal);
       const changed = (): void => this.#tell();
       this.#runner = new Runner({ store: this.#store, driver, state, ports, clock, random, log, changed });
@@ -155,10 +207,55 @@ export class Migration implements MigrationHandle {
       // The last state and the reason for the end stay visible after the runner is gone.
       this.#state = this.#runner?.state ?? this.#state;
       this.#observations = { ...noObservations, stopped: this.#runner?.stopped };
+      const stopped = this.#runner?.stopped;
       this.#driver = undefined;
       this.#runner = undefined;
       this.#tell();
+      if (stopped !== undefined && isTransient(stopped)) void this.#driveAgain();
     });
+  }
+
+  /** A staging account that was out of reach comes back: then this process goes on, unless another one drives by then. */
+  async #driveAgain(): Promise<void> {
+    const { clock, log } = this.#surroundings;
+    for (;;) {
+      await clock.sleep(againAfterMs, this.#closing.signal);
+      if (this.#closing.signal.aborted || !this.#wantsToDrive || this.#runner !== undefined) return;
+      try {
+        await this.drive();
+        return;
+      } catch (error) {
+        const failure = toFailure(error);
+        log.info('The journal cannot be driven yet', { kind: failure.kind });
+        if (!isTransient(failure)) return;
+      }
+    }
+  }
+
+  /** Whoever can write to a shared journal decides where its driver signs in: a person has to agree to that once. */
+  async #checkApproval(): Promise<void> {
+    if (await this.isApproved()) return;
+    const { source, target } = this.#state.plan;
+    throw new FailureError({
+      kind: 'invalidInput',
+      code: 'notApproved',
+      message: `This migration was started elsewhere. Driving it from here signs in to ${hostOf(source.endpoint)} and ${hostOf(target.endpoint)} with your account.`,
+      nextStep: 'Check both services and the staging account, then take the migration over.',
+    });
+  }
+
+  async *failedLines(window: WindowId | undefined, signal: AbortSignal): AsyncGenerator<FailedLine, void> {
+    const state = this.#runner?.state ?? this.#state;
+    const { staging, target } = await this.#surroundings.portsOf(state.plan, signal);
+    const attachments = new Attachments(this.#store);
+    yield* failedLines({ staging, target, attachment: (ref) => attachments.read(ref) }, state, window, signal);
+  }
+
+  async acceptLines(window: WindowId, because: string, signal: AbortSignal): Promise<void> {
+    const lines: FailedLine[] = [];
+    for await (const line of this.failedLines(window, signal)) lines.push(line);
+    const state = this.#runner?.state ?? this.#state;
+    await this.tell(acceptance(state, window, lines, because, this.#surroundings.clock.now()));
   }
 
   async stopped(): Promise<MigrationOverview> {
@@ -171,6 +268,7 @@ export class Migration implements MigrationHandle {
   }
 
   async detach(): Promise<void> {
+    this.#wantsToDrive = false;
     await this.#runner?.detach();
     await this.#running;
   }

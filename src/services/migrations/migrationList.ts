@@ -1,21 +1,18 @@
 import type { MigrationId } from '../../engine/ids.ts';
 import { newMigrationId, writeCreation } from '../../engine/journal/createMigration.ts';
-import { FileJournal } from '../../engine/journal/fileJournal.ts';
-import { listFileJournals } from '../../engine/journal/listJournals.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { toFailure, type Failure } from '../../failure/failure.ts';
 import { Migration, type MigrationSurroundings } from './migration.ts';
+import type { FoundJournal } from './journalStores.ts';
 
-/** The migrations of one journal folder. A migration has one handle, however often it is asked for. */
+/** The migrations of one journal folder and of the staging accounts beside it. A migration has one handle, however often it is asked for. */
 export class MigrationList {
-  readonly #folder: string;
   readonly #surroundings: MigrationSurroundings;
   readonly #open = new Map<MigrationId, Promise<Migration>>();
   /** What handles that were disposed still have to finish. */
   readonly #ending = new Set<Promise<void>>();
 
-  constructor(folder: string, surroundings: Omit<MigrationSurroundings, 'closed'>) {
-    this.#folder = folder;
+  constructor(surroundings: Omit<MigrationSurroundings, 'closed'>) {
     this.#surroundings = {
       ...surroundings,
       closed: (id, ended) => {
@@ -28,11 +25,11 @@ export class MigrationList {
   }
 
   async all(problem: (id: MigrationId, failure: Failure) => void = () => undefined): Promise<readonly Migration[]> {
-    const ids = await listFileJournals(this.#folder);
+    const found = await this.#surroundings.journals.all(problem);
     const opened = await Promise.all(
-      ids.map((id) =>
-        this.open(id).catch((error: unknown) => {
-          problem(id, toFailure(error));
+      found.map((journal) =>
+        this.#openFound(journal.store.migration, () => Promise.resolve(journal)).catch((error: unknown) => {
+          problem(journal.store.migration, toFailure(error));
           return undefined;
         }),
       ),
@@ -42,9 +39,13 @@ export class MigrationList {
 
   /** @throws FailureError `journal` when there is none of this id, or it cannot be read */
   open(id: MigrationId): Promise<Migration> {
+    return this.#openFound(id, () => this.#surroundings.journals.find(id));
+  }
+
+  #openFound(id: MigrationId, find: () => Promise<FoundJournal>): Promise<Migration> {
     const open = this.#open.get(id);
     if (open !== undefined) return open;
-    const opening = Migration.open(FileJournal.open(this.#folder, id), this.#surroundings);
+    const opening = find().then((found) => Migration.open(found, this.#surroundings));
     this.#open.set(id, opening);
     opening.catch(() => this.#open.delete(id));
     return opening;
@@ -54,7 +55,8 @@ export class MigrationList {
   async start(plan: Plan): Promise<Migration> {
     const { clock, random, driverId } = this.#surroundings;
     const id = newMigrationId(clock.now(), random);
-    await writeCreation(await FileJournal.create(this.#folder, id), plan, driverId, clock.now());
+    const { store } = await this.#surroundings.journals.create(id, plan);
+    await writeCreation(store, plan, driverId, clock.now());
     const migration = await this.open(id);
     await migration.drive();
     return migration;
