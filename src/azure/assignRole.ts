@@ -16,7 +16,8 @@ export interface RoleWish {
   /** GUID of the role definition. */
   readonly roleDefinitionId: string;
   readonly principalId: string;
-  readonly principalType: 'ServicePrincipal' | 'User' | 'Group';
+  /** Undefined: Azure looks it up. */
+  readonly principalType: 'ServicePrincipal' | 'User' | 'Group' | undefined;
 }
 
 /** The same assignment always gets the same name, so that asking twice makes one. */
@@ -47,7 +48,7 @@ export async function assignRole(arm: ArmClient, wish: RoleWish, signal: AbortSi
     properties: {
       roleDefinitionId: `/subscriptions/${id.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${wish.roleDefinitionId}`,
       principalId: wish.principalId,
-      principalType: wish.principalType,
+      ...(wish.principalType === undefined ? {} : { principalType: wish.principalType }),
     },
   };
   for (let attempt = 0; ; attempt += 1) {

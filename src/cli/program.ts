@@ -8,6 +8,8 @@ import { predict, type PredictOptions } from './commands/predict.ts';
 import { preflight } from './commands/preflight.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { addComparingCommands } from './comparingCommands.ts';
+import { addSettingsCommands } from './settingsCommands.ts';
+import { addFailedLineCommands } from './failedLineCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
@@ -84,7 +86,7 @@ export function createProgram(
     .option('--sample <files>', 'exported NDJSON files to look into for hazards', list)
     .addHelpText('after', '\nExit codes:\n  0    no blockers    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
-  addComparingCommands(program, run, list);
+  addSettingsCommands(addComparingCommands(program, run, list), run, list);
   addPrices(program.command('plan').description('write a plan file, with what it takes'))
     .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
@@ -159,6 +161,7 @@ export function createProgram(
     .description('drive a migration again that was paused, interrupted or needs attention')
     .argument('[id]', 'migration')
     .action((id: string | undefined, _, command: Command) => run(command, (session) => resume(session, id)));
+  addFailedLineCommands(program, run, list);
   for (const request of ['pause', 'cancel'] as const) {
     program
       .command(request)

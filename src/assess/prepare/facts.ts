@@ -1,25 +1,14 @@
 import type { CallerIdentity } from '../../azure/callerIdentity.ts';
-import type { ResourceLock } from '../../azure/diagnosticSettings.ts';
 import type { EventSubscription } from '../../azure/eventSubscriptions.ts';
-import type { Permission } from '../../azure/mayAct.ts';
 import type { ResourceJson } from '../../azure/resourceEdits.ts';
 import type { RoleAssignment } from '../../azure/roleAssignments.ts';
+import type { ChangeableResource } from '../../compare/changes/changeable.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Probe } from '../../services/preflight/facts.ts';
 
-/** A resource in Azure that a preparation may change, and what the signed-in account may do with it. */
-export interface PreparedResource {
-  readonly resourceId: string;
-  readonly name: string;
-  readonly tenantId: string | undefined;
-  readonly json: ResourceJson;
-  readonly permissions: Probe<readonly Permission[]>;
-  readonly locks: Probe<readonly ResourceLock[]>;
-}
-
 export interface PreparedService {
   /** Undefined: the plan knows the service by its address alone. */
-  readonly resource: Probe<PreparedResource> | undefined;
+  readonly resource: Probe<ChangeableResource> | undefined;
   /** Roles that its system-assigned identity holds on the staging account; undefined: it has none. */
   readonly identityRoles: Probe<readonly RoleAssignment[]> | undefined;
   /** Whether the signed-in account may export from the source, or import into the target. */
@@ -31,7 +20,7 @@ export interface PrepareFacts {
   readonly plan: Plan;
   readonly source: PreparedService;
   readonly target: PreparedService;
-  readonly account: Probe<PreparedResource>;
+  readonly account: Probe<ChangeableResource>;
   readonly container: Probe<'present' | 'absent'>;
   readonly events: Probe<readonly EventSubscription[]>;
   /** Workspace of the target, where private endpoints are. */

@@ -1,23 +1,19 @@
 import { type Edit, valueAt } from '../../azure/resourceEdits.ts';
 import { roleDefinitionIds, roleName } from '../../azure/roleAssignments.ts';
 import type { RoleChange } from '../../compare/changes/change.ts';
-import type { PreparedResource, PreparedService, PrepareFacts } from './facts.ts';
 import {
-  type About,
-  advice,
   assignRoles,
   blockedBy,
-  change,
-  type PrepareRow,
-  ready,
+  type ChangeableResource,
   settingsChange,
-  unknown,
   writeOf,
-} from './row.ts';
+} from '../../compare/changes/changeable.ts';
+import type { PreparedService, PrepareFacts } from './facts.ts';
+import { type About, advice, change, type PrepareRow, ready, unknown } from './row.ts';
 
 type Side = 'source' | 'target';
 
-const text = (resource: PreparedResource, ...path: readonly string[]): string | undefined => {
+const text = (resource: ChangeableResource, ...path: readonly string[]): string | undefined => {
   const value = valueAt(resource.json, path);
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
@@ -153,7 +149,7 @@ export function eventsRow(facts: PrepareFacts): PrepareRow {
 function withResource(
   about: About,
   { resource }: PreparedService,
-  judge: (resource: PreparedResource) => PrepareRow,
+  judge: (resource: ChangeableResource) => PrepareRow,
 ): PrepareRow {
   if (resource === undefined) return advice({ ...about, guidance: byAddress }, 'not to be seen');
   return resource.ok ? judge(resource.value) : unknown(about, resource.failure);

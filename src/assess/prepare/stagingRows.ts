@@ -3,19 +3,15 @@ import { valueAt } from '../../azure/resourceEdits.ts';
 import { roleDefinitionIds } from '../../azure/roleAssignments.ts';
 import { shellWord } from '../../compare/changes/changeWords.ts';
 import type { ContainerChange, RoleChange } from '../../compare/changes/change.ts';
-import type { PreparedResource, PrepareFacts } from './facts.ts';
 import {
-  type About,
-  advice,
   assignRoles,
   blockedBy,
-  change,
-  type PrepareRow,
-  ready,
+  type ChangeableResource,
   settingsChange,
-  unknown,
   writeOf,
-} from './row.ts';
+} from '../../compare/changes/changeable.ts';
+import type { PrepareFacts } from './facts.ts';
+import { type About, advice, change, type PrepareRow, ready, unknown } from './row.ts';
 
 type Side = 'source' | 'target';
 
@@ -157,12 +153,12 @@ export function firewallRow(facts: PrepareFacts): PrepareRow {
   return change(about, current, wanted === undefined ? [] : [wanted], blockedBy(account, writeOf(account)));
 }
 
-const textOf = (account: PreparedResource, key: string): string => {
+const textOf = (account: ChangeableResource, key: string): string => {
   const value = valueAt(account.json, ['properties', 'networkAcls', key]);
   return typeof value === 'string' ? value : '';
 };
 
-function rulesOf(account: PreparedResource): readonly AccessRule[] {
+function rulesOf(account: ChangeableResource): readonly AccessRule[] {
   const rules = valueAt(account.json, ['properties', 'networkAcls', 'resourceAccessRules']);
   return Array.isArray(rules) ? rules.filter(isRule) : [];
 }

@@ -17,7 +17,11 @@ export interface SettingsChange {
 
 /** Who is to hold a role: somebody whose id is known, or the system-assigned identity that a resource has by then. */
 export type Holder =
-  | { readonly principalId: string; readonly principalType: 'ServicePrincipal' | 'User' | 'Group' }
+  | {
+      readonly principalId: string;
+      /** Undefined: Azure looks it up. */
+      readonly principalType: 'ServicePrincipal' | 'User' | 'Group' | undefined;
+    }
   | { readonly identityOf: string };
 
 /** A role for somebody at exactly one resource. */

@@ -1,6 +1,6 @@
 import { roleName } from '../../azure/roleAssignments.ts';
 import { driftText } from '../drift.ts';
-import type { Change, SettingsChange } from './change.ts';
+import type { Change, Holder, SettingsChange } from './change.ts';
 
 const shown = (value: unknown): string => (value === undefined || value === null ? 'not set' : driftText(value));
 
@@ -35,13 +35,7 @@ export function changeCommand(change: Change): string | undefined {
     case 'role':
       return command(
         ...['az', 'role', 'assignment', 'create', '--role', change.roleDefinitionId, '--scope', change.scope],
-        ...('identityOf' in change.holder
-          ? ['--assignee-object-id', `<object id of the identity of ${lastPart(change.holder.identityOf)}>`]
-          : ['--assignee-object-id', change.holder.principalId]),
-        ...[
-          '--assignee-principal-type',
-          'identityOf' in change.holder ? 'ServicePrincipal' : change.holder.principalType,
-        ],
+        ...holderWords(change.holder),
       );
     case 'container':
       return command(
@@ -49,6 +43,16 @@ export function changeCommand(change: Change): string | undefined {
         ...['--account-name', change.accountName, '--name', change.container],
       );
   }
+}
+
+function holderWords(holder: Holder): readonly string[] {
+  if ('identityOf' in holder)
+    return [
+      ...['--assignee-object-id', `<object id of the identity of ${lastPart(holder.identityOf)}>`],
+      ...['--assignee-principal-type', 'ServicePrincipal'],
+    ];
+  const type = holder.principalType === undefined ? [] : ['--assignee-principal-type', holder.principalType];
+  return ['--assignee-object-id', holder.principalId, ...type];
 }
 
 function settingsCommand({ resourceId, edits }: SettingsChange): string {

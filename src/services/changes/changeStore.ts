@@ -10,7 +10,7 @@ const edit = v.object({ path: v.array(text), value: v.optional(v.unknown()) });
 const tenantId = v.optional(text);
 const named = { id: text, title: text };
 const holder = v.union([
-  v.object({ principalId: text, principalType: v.picklist(['ServicePrincipal', 'User', 'Group']) }),
+  v.object({ principalId: text, principalType: v.optional(v.picklist(['ServicePrincipal', 'User', 'Group'])) }),
   v.object({ identityOf: text }),
 ]);
 const change = v.variant('kind', [

@@ -1,18 +1,19 @@
-import type { PrepareFacts, PreparedResource, PreparedService } from '../../assess/prepare/facts.ts';
+import type { PrepareFacts, PreparedService } from '../../assess/prepare/facts.ts';
 import { prepareRows } from '../../assess/prepare/prepareRows.ts';
 import type { ArmClient } from '../../azure/armClient.ts';
 import { callerIdentity } from '../../azure/callerIdentity.ts';
 import type { Cloud } from '../../azure/cloud.ts';
-import { readLocks } from '../../azure/diagnosticSettings.ts';
 import { readEventSubscriptions } from '../../azure/eventSubscriptions.ts';
 import { readResource, resourceRequest } from '../../azure/readResource.ts';
 import { valueAt } from '../../azure/resourceEdits.ts';
-import { readPermissions, readRoleAssignments } from '../../azure/roleAssignments.ts';
+import { readRoleAssignments } from '../../azure/roleAssignments.ts';
 import type { Staging } from '../../azure/staging.ts';
 import { findStorageAccount } from '../../azure/storageAccount.ts';
 import type { TokenSource } from '../../azure/tokens.ts';
 import type { Plan, PlanService } from '../../engine/plan.ts';
 import { FailureError } from '../../failure/failure.ts';
+import type { ChangeableResource } from '../../compare/changes/changeable.ts';
+import { changeableResource } from '../changes/changeableResource.ts';
 import type { Clients } from '../clients.ts';
 import { changePair } from '../changes/changePair.ts';
 import type { Probe } from '../preflight/facts.ts';
@@ -88,35 +89,19 @@ async function serviceResource(
   { resourceId, name, tenantId }: PlanService,
   arm: ArmClient,
   signal: AbortSignal,
-): Promise<Probe<PreparedResource> | undefined> {
+): Promise<Probe<ChangeableResource> | undefined> {
   return resourceId === undefined
     ? undefined
-    : probe('GET the resource (ARM)', () => preparedResource(arm, resourceId, name, tenantId, signal));
+    : probe('GET the resource (ARM)', () => changeableResource(arm, resourceId, name, tenantId, signal));
 }
 
-async function preparedResource(
-  arm: ArmClient,
-  resourceId: string,
-  name: string,
-  tenantId: string | undefined,
-  signal: AbortSignal,
-): Promise<PreparedResource> {
-  const request = resourceRequest(resourceId, name, tenantId, `Reading the settings of ${name}`);
-  const [json, permissions, locks] = await Promise.all([
-    readResource(arm, request, signal),
-    probe('GET Microsoft.Authorization/permissions', () => readPermissions(arm, resourceId, tenantId, signal)),
-    probe('GET Microsoft.Authorization/locks', () => readLocks(arm, resourceId, tenantId, signal)),
-  ]);
-  return { resourceId, name, tenantId, json, permissions, locks };
-}
-
-async function accountOf({ staging, target }: Plan, arm: ArmClient, signal: AbortSignal): Promise<PreparedResource> {
+async function accountOf({ staging, target }: Plan, arm: ArmClient, signal: AbortSignal): Promise<ChangeableResource> {
   const tenantId = staging.tenantId ?? target.tenantId;
   const found =
     staging.resourceId === undefined
       ? await findStorageAccount(arm, staging.accountName, tenantId, signal)
       : { resourceId: staging.resourceId, tenantId };
-  return preparedResource(arm, found.resourceId, staging.accountName, found.tenantId, signal);
+  return changeableResource(arm, found.resourceId, staging.accountName, found.tenantId, signal);
 }
 
 /** Private endpoints of AHDS are at the workspace. */
@@ -132,8 +117,8 @@ async function workspaceOf(
 }
 
 async function rolesOf(
-  resource: Probe<PreparedResource> | undefined,
-  account: Probe<PreparedResource>,
+  resource: Probe<ChangeableResource> | undefined,
+  account: Probe<ChangeableResource>,
   arm: ArmClient,
   signal: AbortSignal,
 ): Promise<PreparedService['identityRoles']> {
@@ -147,7 +132,7 @@ async function rolesOf(
 }
 
 async function eventsOf(
-  account: Probe<PreparedResource>,
+  account: Probe<ChangeableResource>,
   arm: ArmClient,
   signal: AbortSignal,
 ): Promise<PrepareFacts['events']> {
