@@ -41,16 +41,17 @@ export async function stageLines(
   try {
     const texts = await readLines(storage, request, signal);
     if (texts.length === 0) return undefined;
-    const content = Buffer.from(`${texts.join('\n')}\n`, 'utf8');
+    const content = `${texts.join('\n')}\n`;
+    const bytes = Buffer.byteLength(content);
     const container = await containerClient;
-    const { etag } = await container.getBlockBlobClient(request.path).upload(content, content.length, {
+    const { etag } = await container.getBlockBlobClient(request.path).upload(content, bytes, {
       abortSignal: signal,
       blobHTTPHeaders: { blobContentType: 'application/fhir+ndjson' },
     });
     if (etag === undefined)
       throw new FailureError({ kind: 'unexpectedAnswer', message: 'The storage account gave no ETag for a new file.' });
     const url = blobUrl(storage.account, { container: container.containerName, path: request.path });
-    return { url, etag: plainEtag(etag), bytes: content.length, lines: texts.length };
+    return { url, etag: plainEtag(etag), bytes, lines: texts.length };
   } catch (error) {
     throw await storage.failure(error, about, signal);
   }

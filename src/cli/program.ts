@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError, Option, type CommanderError } from 'comm
 import { control, status } from './commands/status.ts';
 import { assess, type AssessOptions } from './commands/assess.ts';
 import { discover, type DiscoverOptions } from './commands/discover.ts';
-import { migrate, resume, type MigrateOptions } from './commands/migrate.ts';
+import { migrate, resume, type MigrateOptions, type ResumeOptions } from './commands/migrate.ts';
+import { moveJournal, shared, type SharedOptions } from './commands/sharing.ts';
+import type { JournalPlace } from '../engine/ports.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { predict, type PredictOptions } from './commands/predict.ts';
 import { preflight } from './commands/preflight.ts';
@@ -100,6 +102,7 @@ export function createProgram(
     .option('--till <instant>', 'only what was last updated before')
     .option('--history', 'with historical versions')
     .option('--no-soft-deleted', 'without soft-deleted resources')
+    .option('--shared', 'keep the journal in the staging account, for others to watch and to take over')
     .option('--out <file>', 'file to write (default: migration.fhirmigration.json)')
     .option('--force', 'overwrite the file')
     .action((options: PlanOptions, command: Command) => run(command, (session) => plan(session, options)));
@@ -153,14 +156,36 @@ export function createProgram(
     .action((options: ReconcileOptions, command: Command) => run(command, (session) => reconcile(session, options)));
   program
     .command('status')
-    .description('show migrations in the journal folder')
+    .description('show the migrations of the journal folder and of the storage accounts that are shared')
     .argument('[id]', 'migration')
     .action((id: string | undefined, _, command: Command) => run(command, (session) => status(session, id)));
   program
     .command('resume')
     .description('drive a migration again that was paused, interrupted or needs attention')
     .argument('[id]', 'migration')
-    .action((id: string | undefined, _, command: Command) => run(command, (session) => resume(session, id)));
+    .option('--take-over', 'drive a shared migration from here that was started elsewhere')
+    .action((id: string | undefined, options: ResumeOptions, command: Command) =>
+      run(command, (session) => resume(session, id, options)),
+    );
+  program
+    .command('shared')
+    .description('list the storage accounts that are looked into for shared migrations')
+    .option('--add <name, id or address>', 'look into this storage account, too')
+    .option('--remove <name or address>', 'look into it no more')
+    .option('--tenant <id>', 'tenant of the account to add')
+    .action((options: SharedOptions, command: Command) => run(command, (session) => shared(session, options)));
+  program
+    .command('move-journal')
+    .description('move the journal of a migration that nobody drives')
+    .argument('[id]', 'migration')
+    .addOption(
+      new Option('--to <place>', 'the staging account, for others to see, or the journal folder of this machine')
+        .choices(['staging', 'file'])
+        .makeOptionMandatory(),
+    )
+    .action((id: string | undefined, { to }: { readonly to: JournalPlace }, command: Command) =>
+      run(command, (session) => moveJournal(session, id, to)),
+    );
   addFailedLineCommands(program, run, list);
   for (const request of ['pause', 'cancel'] as const) {
     program

@@ -3,7 +3,9 @@ import type { MigrationHandle } from '../../services/contract.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { summaryLines } from '../output/describe.ts';
 import { follow } from '../output/follow.ts';
-import { checkInterrupted, chosenMigration, planIn, type Session } from '../session.ts';
+import { table } from '../output/table.ts';
+import { checkInterrupted, chosenMigration, planIn, UsageError, type Session } from '../session.ts';
+import { placesIn } from '../../services/migrations/placesIn.ts';
 import { passesPreflight } from './preflight.ts';
 
 export interface MigrateOptions {
@@ -25,11 +27,33 @@ export async function migrate(session: Session, options: MigrateOptions): Promis
   return drive(session, handle);
 }
 
+export interface ResumeOptions {
+  readonly takeOver?: boolean;
+}
+
 /** Drives a migration again that was paused, interrupted or needs attention. */
-export async function resume(session: Session, id: string | undefined): Promise<ExitCode> {
+export async function resume(session: Session, id: string | undefined, options: ResumeOptions): Promise<ExitCode> {
   const handle = await chosenMigration(session.services, id);
+  if (!(await handle.isApproved())) await takeOver(session, handle, options);
   if (handle.overview().phase !== 'complete') await handle.control('resume');
   return drive(session, handle);
+}
+
+/** Tries again what failed: windows with their budget used up, refused lines, operations that show no end. */
+export async function retry(session: Session, id: string | undefined): Promise<ExitCode> {
+  const handle = await chosenMigration(session.services, id);
+  if (handle.overview().phase !== 'complete') await handle.control('retry');
+  return drive(session, handle);
+}
+
+/** Shows what this machine would sign in to, and agrees to it when that was asked for. */
+async function takeOver({ output }: Session, handle: MigrationHandle, options: ResumeOptions): Promise<void> {
+  const { name, plan } = handle.overview();
+  output.record('takeOver', { migration: handle.id, plan, approved: options.takeOver === true });
+  output.line(`${name} was started elsewhere. Driving it signs in with your account to:`);
+  for (const line of table([], placesIn(plan))) output.line(`  ${line}`);
+  if (options.takeOver !== true) throw new UsageError('To drive it from here, add --take-over.');
+  await handle.approve();
 }
 
 async function drive(session: Session, handle: MigrationHandle): Promise<ExitCode> {

@@ -64,7 +64,7 @@ export function noteFolders(draft: Draft, parts: readonly PartJudgement[]): void
 /** Leaves the failed lines of a window behind, unless others came since somebody decided. */
 export function applyLinesAccepted(draft: Draft, event: EventOf<'linesAccepted'>): void {
   const window = draft.windows.get(event.window);
-  if (window === undefined || failedLines(window) !== event.lines) return;
+  if (window === undefined || failedLinesOf(window) !== event.lines) return;
   const { lines, reasons, because, digest, at } = event;
   const accepted: Window = {
     ...window,
@@ -75,6 +75,6 @@ export function applyLinesAccepted(draft: Draft, event: EventOf<'linesAccepted'>
 }
 
 /** Lines of a window that are not on the target, accepted ones included. */
-export function failedLines(window: Window): number {
+export function failedLinesOf(window: Window): number {
   return window.parts.reduce((sum, { failed }) => sum + failed, 0);
 }

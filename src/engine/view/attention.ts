@@ -45,7 +45,10 @@ function windowItems(state: MigrationState): readonly AttentionItem[] {
   const items: AttentionItem[] = [];
   for (const window of state.windows.values()) {
     if (window.state !== 'needsAttention') continue;
-    items.push({ about: { window: window.id }, failure: windowFailure(state, window), actions: ['retry'] });
+    const { failed } = windowTotals(window);
+    const decisions = failed > 0 ? (['failedLines', 'acceptLines'] as const) : [];
+    const actions = ['retry', ...decisions] as const;
+    items.push({ about: { window: window.id }, failure: windowFailure(state, window), actions });
   }
   return items;
 }
@@ -69,7 +72,10 @@ export function windowFailure(state: MigrationState, window: Window): Failure {
     kind: 'rejected',
     message: `Window ${window.id} is not accounted for: ${problems.join('; ')}.`,
     service: failed > 0 || unaccounted > 0 ? state.plan.target.name : state.plan.source.name,
-    nextStep: 'Look at the error files in the staging account, then retry the window.',
+    nextStep:
+      failed > 0
+        ? 'Look at the failed lines; retry them when their cause is gone, or accept them with a reason.'
+        : 'Look at the error files in the staging account, then retry the window.',
   };
 }
 

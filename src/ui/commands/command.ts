@@ -46,6 +46,8 @@ export const commandIds = [
   'fhirMigration.openSummary',
   'fhirMigration.openJournal',
   'fhirMigration.openStaging',
+  'fhirMigration.showFailedLines',
+  'fhirMigration.acceptFailedLines',
   'fhirMigration.copyForSupport',
   'fhirMigration.openWalkthrough',
   'fhirMigration.showLog',

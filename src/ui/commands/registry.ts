@@ -12,6 +12,7 @@ import { compareMetadata } from './compareMetadata.ts';
 import { controlMigrations } from './controlMigrations.ts';
 import { copyEndpoint, copyResourceId } from './copyFromService.ts';
 import { copyForSupport } from './copyForSupport.ts';
+import { acceptFailedLines, showFailedLines } from './failedLines.ts';
 import { finishMigrations } from './finishMigrations.ts';
 import { findService } from './findService.ts';
 import { keepPredictions } from './keepPredictions.ts';
@@ -80,6 +81,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.openSummary': openSummary,
   'fhirMigration.openJournal': openJournal,
   'fhirMigration.openStaging': openStaging,
+  'fhirMigration.showFailedLines': showFailedLines,
+  'fhirMigration.acceptFailedLines': acceptFailedLines,
   'fhirMigration.copyForSupport': copyForSupport,
   'fhirMigration.openWalkthrough': openWalkthrough,
   'fhirMigration.showLog': (ui) => {

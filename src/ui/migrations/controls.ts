@@ -14,17 +14,19 @@ export function offeredControls(
   driven: DrivenBy,
 ): readonly Control[] {
   const { phase, attention, sync } = overview;
+  // A window may need somebody while the others go on.
+  const retry = attention.some(({ actions }) => actions.includes('retry')) ? (['retry'] as const) : [];
   switch (phase) {
     case 'planned':
     case 'preparing':
     case 'backlog':
     case 'catchUp':
     case 'checking':
-      return moving(driven, ['pause']);
+      return moving(driven, [...retry, 'pause']);
     case 'syncing':
-      return moving(driven, ['finish', 'pause']);
+      return moving(driven, ['finish', ...retry, 'pause']);
     case 'finishing':
-      return moving(driven, sync === undefined ? ['pause'] : ['keepSyncing', 'pause']);
+      return moving(driven, sync === undefined ? [...retry, 'pause'] : ['keepSyncing', ...retry, 'pause']);
     case 'pausing':
       return moving(driven, []);
     case 'paused':

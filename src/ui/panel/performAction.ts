@@ -3,6 +3,12 @@ import type { MigrationOverview } from '../../engine/overview.ts';
 import type { About, Action } from '../../../webview/protocol.ts';
 import { failureAbout } from './failureAbout.ts';
 
+/** What each button calls with the migration's id; the others call what is not about one migration alone. */
+type AboutMigration = Exclude<
+  Action,
+  'signIn' | 'openLog' | 'openMigrations' | 'failedLines' | 'acceptLines' | 'showFailure'
+>;
+
 /** Carries out what a button of the panel asks for, by the same commands that the tree and the palette use. */
 export async function performAction(
   id: string,
@@ -10,41 +16,25 @@ export async function performAction(
   action: Action,
   about: About | undefined,
 ): Promise<void> {
+  const call = async (command: string, ...more: readonly unknown[]): Promise<void> => {
+    await vscode.commands.executeCommand(`fhirMigration.${command}`, ...more);
+  };
   switch (action) {
-    case 'pause':
-    case 'resume':
-    case 'retry':
-    case 'catchUp':
-    case 'finish':
-    case 'keepSyncing':
-    case 'cancel':
-    case 'openJournal':
-    case 'copyForSupport':
-    case 'openPlan':
-      await vscode.commands.executeCommand(`fhirMigration.${action}`, id);
-      return;
     case 'signIn':
-      await vscode.commands.executeCommand('fhirMigration.signIn');
-      return;
+      return call('signIn');
     case 'openLog':
-      await vscode.commands.executeCommand('fhirMigration.showLog');
-      return;
+      return call('showLog');
     case 'openMigrations':
-      await vscode.commands.executeCommand('fhirMigration.migrations.focus');
-      return;
+      return call('migrations.focus');
     case 'failedLines':
-      await vscode.commands.executeCommand('fhirMigration.showFailedLines', { migration: id, window: about?.window });
-      return;
+      return call('showFailedLines', { migration: id, window: about?.window });
     case 'acceptLines':
-      await vscode.commands.executeCommand('fhirMigration.acceptFailedLines', { migration: id, window: about?.window });
-      return;
-    case 'openStaging':
-      await vscode.commands.executeCommand('fhirMigration.openStaging', id);
-      return;
+      return call('acceptFailedLines', { migration: id, window: about?.window });
     case 'showFailure': {
       const failure = overview === undefined ? undefined : failureAbout(overview, about);
-      if (failure !== undefined) await vscode.commands.executeCommand('fhirMigration.showProblem', { failure });
-      return;
+      return failure === undefined ? undefined : call('showProblem', { failure });
     }
+    default:
+      return call(action satisfies AboutMigration, id);
   }
 }

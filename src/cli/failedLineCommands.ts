@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { acceptLines, type AcceptLinesOptions, failedLines, type FailedLinesOptions } from './commands/failedLines.ts';
+import { retry } from './commands/migrate.ts';
+import type { RunCommand } from './comparingCommands.ts';
+
+/**
+ * What is left to people when an import refused lines.
+ * @param list reads names with commas between them
+ */
+export function addFailedLineCommands(program: Command, run: RunCommand, list: (text: string) => string[]): void {
+  program
+    .command('retry')
+    .description('try again what failed, and drive the migration; of refused lines, only these are imported again')
+    .argument('[id]', 'migration')
+    .action((id: string | undefined, _, command: Command) => run(command, (session) => retry(session, id)));
+  program
+    .command('failed-lines')
+    .description('list the lines that imports refused and that the target does not hold, read from the error files')
+    .argument('[id]', 'migration')
+    .option('--window <window>', 'only of this window')
+    .addHelpText('after', '\nExit codes:\n  0    none, or all are accepted    1    some are open    2    failed')
+    .action((id: string | undefined, options: FailedLinesOptions, command: Command) =>
+      run(command, (session) => failedLines(session, id, options)),
+    );
+  program
+    .command('accept-lines')
+    .description('leave the failed lines of windows behind; the journal keeps their number, reasons, a digest and why')
+    .argument('[id]', 'migration')
+    .requiredOption('--window <windows>', 'these windows', list)
+    .requiredOption('--because <reason>', 'why they may be left behind; no personal data, it is journalled')
+    .action((id: string | undefined, options: AcceptLinesOptions, command: Command) =>
+      run(command, (session) => acceptLines(session, id, options)),
+    );
+}
