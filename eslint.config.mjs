@@ -60,6 +60,13 @@ export default defineConfig(
     }),
   },
   {
+    files: ['src/{report,cutover}/**/*.ts'],
+    rules: forbid(vscodeOnlyInUi, noUi, noWebview, {
+      group: ['@azure/*', '**/http/**', '**/services/**', '**/cli/**'],
+      message: 'Reports and cutover are computed from plain data.',
+    }),
+  },
+  {
     files: ['src/ui/**/*.ts', 'src/extension.ts'],
     rules: forbid(noWebview),
   },

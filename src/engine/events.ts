@@ -1,4 +1,5 @@
 import type { Failure } from '../failure/failure.ts';
+import type { CleanupRecord, GateDecision, SignedOff } from './cutover.ts';
 import type { AttachmentName, MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant, SearchParameterCopy } from './ports.ts';
@@ -295,15 +296,31 @@ type Verifying =
   | Fact<'verificationRecorded', { verification: VerificationRecord }>
   | Fact<'differencesTreated', DifferencesTreated>;
 
+type CuttingOver =
+  | Fact<'gateDecided', GateDecision>
+  | Fact<'cutoverSignedOff', SignedOff>
+  /** Applications use the source again. */
+  | Fact<'wentBack', { because: string }>
+  | Fact<'cleanedUp', CleanupRecord>;
+
 type Cancellation = Fact<
   'operationCancelled',
   { operation: OperationId; failure?: Failure | undefined; /** Its work is done again. */ again: boolean }
 >;
 
-export type JournalEvent = Lifecycle | Preparation | Planning | Syncing | Exports | Imports | Verifying | Cancellation;
+export type JournalEvent =
+  Lifecycle | Preparation | Planning | Syncing | Exports | Imports | Verifying | CuttingOver | Cancellation;
 
 export type EventOf<Kind extends JournalEvent['kind']> = Extract<JournalEvent, { readonly kind: Kind }>;
 
 /** Facts that hosts tell of, whoever drives: what somebody found out or decided beside the run. */
-export const hostFactKinds = ['verificationRecorded', 'differencesTreated', 'linesAccepted'] as const;
+export const hostFactKinds = [
+  'verificationRecorded',
+  'differencesTreated',
+  'linesAccepted',
+  'gateDecided',
+  'cutoverSignedOff',
+  'wentBack',
+  'cleanedUp',
+] as const;
 export type HostFact = EventOf<(typeof hostFactKinds)[number]>;

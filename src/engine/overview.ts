@@ -1,5 +1,6 @@
 import type { Failure } from '../failure/failure.ts';
 import type { Observations } from './decide/observations.ts';
+import { isCutOver, type CleanupRecord, type CutoverOverview } from './cutover.ts';
 import type { MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant } from './ports.ts';
@@ -125,6 +126,10 @@ export interface MigrationOverview {
   readonly finish?: FinishOverview | undefined;
   /** Follows the watermark as windows are counted on both services. */
   readonly verification: VerificationProgress;
+  /** What people decided on the way over; absent while nobody did. */
+  readonly cutover?: CutoverOverview | undefined;
+  /** What was taken away afterwards, the oldest first; absent while nothing was. */
+  readonly cleanups?: readonly (CleanupRecord & { readonly at: Instant })[] | undefined;
   readonly windows: readonly WindowOverview[];
   readonly operations: readonly OperationOverview[];
   readonly totals: Readonly<Record<string, TypeTotals>>;
@@ -169,6 +174,8 @@ export function overview(state: MigrationState, seen: Observations, now: Instant
     sync: syncOverview(state, now),
     finish: finishOverview(state),
     verification: verificationOf(state),
+    cutover: isCutOver(state.cutover) ? state.cutover : undefined,
+    cleanups: state.cleanups.length === 0 ? undefined : state.cleanups,
     windows: windows.map((window) => windowOverview(state, window)),
     operations: operationOverviews(state, seen),
     totals: typeTotals(state),

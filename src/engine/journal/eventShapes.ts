@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { EventOf, JournalEvent } from '../events.ts';
 import { settingsSchema, type SettingsChange } from '../sync/settings.ts';
+import { cleanedUpFields, cutoverSignedOffFields, gateDecidedFields, wentBackFields } from './cutoverShapes.ts';
 import { count, fields, flag, instant, isRecord, list, maybe, oneOf, table, type Fields, type Shape } from './shape.ts';
 import {
   address,
@@ -157,6 +158,10 @@ const bodies: Bodies = {
   windowVerified: windowVerifiedFields,
   verificationRecorded: verificationRecordedFields,
   differencesTreated: differencesTreatedFields,
+  gateDecided: gateDecidedFields,
+  cutoverSignedOff: cutoverSignedOffFields,
+  wentBack: wentBackFields,
+  cleanedUp: cleanedUpFields,
   operationCancelled: { ...operation, failure: maybe(failureShape), again: flag },
 };
 

@@ -1,4 +1,5 @@
 import { FailureError } from '../../failure/failure.ts';
+import { notCutOver } from '../cutover.ts';
 import type { MigrationState } from '../state/state.ts';
 
 /** Version of the state snapshots that this program writes. */
@@ -19,7 +20,13 @@ export function encodeSnapshot(state: MigrationState): string {
   });
 }
 
-const notYetKnown = { verifications: [], treated: [], accepted: new Map<string, string>() };
+const notYetKnown = {
+  verifications: [],
+  treated: [],
+  accepted: new Map<string, string>(),
+  cutover: notCutOver,
+  cleanups: [],
+};
 
 /** Throws `journal` for a snapshot of a newer version or one that is not a state. */
 export function decodeSnapshot(text: string): MigrationState {

@@ -1,4 +1,5 @@
 import type { EventOf, JournalEvent } from '../events.ts';
+import * as cutover from './applyCutover.ts';
 import * as exports from './applyExports.ts';
 import * as imports from './applyImports.ts';
 import * as lifecycle from './applyLifecycle.ts';
@@ -64,6 +65,10 @@ const writers: Writers = {
   windowVerified: verifying.applyWindowVerified,
   verificationRecorded: verifying.applyVerificationRecorded,
   differencesTreated: verifying.applyDifferencesTreated,
+  gateDecided: cutover.applyGateDecided,
+  cutoverSignedOff: cutover.applyCutoverSignedOff,
+  wentBack: cutover.applyWentBack,
+  cleanedUp: cutover.applyCleanedUp,
   operationCancelled: imports.applyOperationCancelled,
 };
 

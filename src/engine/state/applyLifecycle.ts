@@ -1,3 +1,4 @@
+import { notCutOver } from '../cutover.ts';
 import type { EventOf } from '../events.ts';
 import { freshBudget } from './budget.ts';
 import { note, type Draft } from './draft.ts';
@@ -33,6 +34,8 @@ export function createdState(event: EventOf<'created'>): MigrationState {
     durations: { export: [], import: [] },
     throughput: [],
     notes: [],
+    cutover: notCutOver,
+    cleanups: [],
     verifications: [],
     treated: [],
     accepted: new Map(),

@@ -8,6 +8,7 @@ import type {
   SlowReason,
   WindowBounds,
 } from '../events.ts';
+import type { CleanupRecord, CutoverOverview } from '../cutover.ts';
 import type { MigrationId, OperationId, WindowId } from '../ids.ts';
 import type { WindowState } from '../overview.ts';
 import type { Plan } from '../plan.ts';
@@ -260,4 +261,6 @@ export interface MigrationState {
   readonly treated: readonly (DifferencesTreated & { readonly at: Instant })[];
   /** Reasons of accepted differences by their digest. */
   readonly accepted: ReadonlyMap<string, string>;
+  readonly cutover: CutoverOverview;
+  readonly cleanups: readonly (CleanupRecord & { readonly at: Instant })[];
 }
