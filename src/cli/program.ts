@@ -6,6 +6,7 @@ import { migrate, resume, type MigrateOptions, type ResumeOptions } from './comm
 import { moveJournal, shared, type SharedOptions } from './commands/sharing.ts';
 import type { JournalPlace } from '../engine/ports.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
+import { portfolio, type PortfolioOptions } from './commands/portfolio.ts';
 import { predict, type PredictOptions } from './commands/predict.ts';
 import { preflight } from './commands/preflight.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
@@ -80,6 +81,13 @@ export function createProgram(
     .option('--tenant <ids>', 'only these tenants', list)
     .option('--subscription <ids>', 'only these subscriptions', list)
     .action((options: DiscoverOptions, command: Command) => run(command, (session) => discover(session, options)));
+  program
+    .command('portfolio')
+    .description('list every service with its size, region, version, retirement and migration')
+    .option('--tenant <ids>', 'only these tenants', list)
+    .option('--subscription <ids>', 'only these subscriptions', list)
+    .option('--out <file>', 'write the table to a file that ends in .md, .csv or .json')
+    .action((options: PortfolioOptions, command: Command) => run(command, (session) => portfolio(session, options)));
   program
     .command('assess')
     .description('look at a service, with or without a target, and tell what stands in the way of a migration')

@@ -13,7 +13,6 @@ import type { MigrationId, WindowId } from '../engine/ids.ts';
 import type { FailedLine } from '../engine/run/failedLines.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
-import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Prediction } from '../engine/prediction/prediction.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
@@ -28,6 +27,7 @@ import type {
   VerificationRequest,
 } from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
+import type { ServiceFacts } from './portfolio/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
 import type { CarryServices } from './configuration/contract.ts';
 import type { Preparation } from './prepare/contract.ts';
@@ -150,6 +150,12 @@ export interface ServicesOptions {
 /** The lazily loaded services: everything that talks to Azure or runs the engine. */
 export interface Services {
   discover(scope: DiscoveryScope, signal: AbortSignal): AsyncIterable<DiscoveryEvent>;
+  /** Size and retirement of services, each told as it is known. */
+  serviceFacts(
+    services: readonly DiscoveredService[],
+    signal: AbortSignal,
+    told: (facts: ServiceFacts) => void,
+  ): Promise<void>;
   /** Details of one service by raw GET, for refresh of one node. */
   service(resourceId: string, tenantId: string | undefined, signal: AbortSignal): Promise<DiscoveredService>;
   /** Looks at an address: /metadata decides whether it is a FHIR server and of what version and kind. */

@@ -23,6 +23,7 @@ import type { Services, ServicesOptions } from './contract.ts';
 import { findStagedIn } from './definitions/findStaged.ts';
 import { JournalStores } from './migrations/journalStores.ts';
 import { MigrationList } from './migrations/migrationList.ts';
+import { gatherFacts } from './portfolio/gatherFacts.ts';
 import { sourcePort, targetPort } from './ports/fhirPorts.ts';
 import { profileServices } from './profiles/copyProfiles.ts';
 import { carryPlan } from './configuration/carryPlan.ts';
@@ -78,6 +79,7 @@ export function createServices(options: ServicesOptions): Services {
   const measuredFor = async (plan: Plan) => measuredRates(plan, await migrations.all());
   return {
     discover: (scope, signal) => discover(clients.arm, scope, signal),
+    serviceFacts: (services, signal, told) => gatherFacts(services, { arm, clients, now: Date.now() }, signal, told),
     service: async (resourceId, tenantId, signal) =>
       (await readServiceDetails(arm, resourceId, tenantId, signal)).service,
     serviceByUrl: (endpoint, signal) => serviceByUrl(clients.anonymous(endpoint), cloud, signal),

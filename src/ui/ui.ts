@@ -15,6 +15,7 @@ import type { Prompts } from './platform/prompts.ts';
 import type { Settings } from './platform/settings.ts';
 import type { SignIn } from './signIn/signIn.ts';
 import type { ServiceTreeNode } from './tree/nodes.ts';
+import type { Portfolio } from './tree/portfolio.ts';
 import type { ServiceCatalog } from './tree/serviceCatalog.ts';
 import type { EditorTree } from './tree/editorTree.ts';
 
@@ -28,6 +29,8 @@ export interface Ui {
   readonly signIn: SignIn;
   readonly services: () => Promise<Services>;
   readonly catalog: ServiceCatalog;
+  /** Sizes and retirement of the services. */
+  readonly portfolio: Portfolio;
   readonly serviceTree: EditorTree<ServiceTreeNode>;
   readonly migrations: MigrationList;
   readonly migrationTree: EditorTree<MigrationTreeNode>;

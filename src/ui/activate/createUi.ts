@@ -20,6 +20,7 @@ import type { Prompts } from '../platform/prompts.ts';
 import { ServicesHolder } from '../platform/servicesHolder.ts';
 import { processTimers } from '../platform/throttle.ts';
 import { SignIn } from '../signIn/signIn.ts';
+import { Portfolio } from '../tree/portfolio.ts';
 import { ServiceCatalog } from '../tree/serviceCatalog.ts';
 import type { Ui } from '../ui.ts';
 import { createDriftView, type DriftView } from './driftView.ts';
@@ -86,7 +87,8 @@ export function createUi(
     openInBrowser: (address) => prompts().openInBrowser(address),
     present: (error, during) => presenter.present(error, during),
   });
-  const servicesView = owner.add(createServicesView(catalog, migrations, keys, () => signIn.account));
+  const portfolio = owner.add(new Portfolio({ services, catalog, log }));
+  const servicesView = owner.add(createServicesView(catalog, migrations, portfolio, keys, () => signIn.account));
   const migrationsView = owner.add(createMigrationsView(migrations, keys));
   for (const part of [catalog, migrations, documents.register(), panels.register(), signIn.register()]) owner.add(part);
   const drift = { list: new DriftList(memory), editor: new ComparisonEditor(documents) };
@@ -102,6 +104,7 @@ export function createUi(
     signIn,
     services,
     catalog,
+    portfolio,
     serviceTree: servicesView.tree,
     migrations,
     migrationTree: migrationsView.tree,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { activitiesOf } from '../migrations/activities.ts';
 import type { MigrationList } from '../migrations/migrationList.ts';
+import { standings } from '../../services/portfolio/standing.ts';
 import type { ContextKeys } from '../platform/contextKeys.ts';
 import { Owner } from '../platform/owner.ts';
 import { Throttle } from '../platform/throttle.ts';
@@ -9,6 +10,7 @@ import { EditorTree } from '../tree/editorTree.ts';
 import { emptyState, showsWelcome } from '../tree/emptyState.ts';
 import { childrenOf, type ServiceTreeNode } from '../tree/nodes.ts';
 import { render } from '../tree/render.ts';
+import type { Portfolio } from '../tree/portfolio.ts';
 import type { ServiceCatalog } from '../tree/serviceCatalog.ts';
 
 /** Results that arrive together are drawn together. */
@@ -25,6 +27,7 @@ export interface ServicesView {
 export function createServicesView(
   catalog: ServiceCatalog,
   migrations: MigrationList,
+  portfolio: Portfolio,
   keys: ContextKeys,
   account: () => string | undefined,
 ): ServicesView {
@@ -34,7 +37,9 @@ export function createServicesView(
   );
   const draw = (): void => {
     const { current } = catalog;
-    tree.update(buildTree(current, activitiesOf(migrations.states ?? [])));
+    const states = migrations.states ?? [];
+    const stands = migrations.states && standings(states.map(({ overview }) => overview));
+    tree.update(buildTree(current, activitiesOf(states), portfolio.facts, stands));
     const state = showsWelcome(current) ? emptyState(current) : undefined;
     keys.set('servicesState', state ?? (current.state === 'notLoaded' ? 'notLoaded' : 'shown'));
     keys.set('signedIn', current.state === 'loaded' && current.subscriptions.length > 0);
@@ -45,6 +50,7 @@ export function createServicesView(
   const drawing = owner.add(new Throttle(drawMs, draw));
   owner.onDispose(catalog.onChange(() => drawing.request()));
   owner.onDispose(migrations.onChange(() => drawing.request()));
+  owner.onDispose(portfolio.onChange(() => drawing.request()));
   return { tree, draw, dispose: () => owner.dispose() };
 }
 

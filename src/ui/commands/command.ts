@@ -11,6 +11,8 @@ export const commandIds = [
   'fhirMigration.selectSubscriptions',
   'fhirMigration.addServer',
   'fhirMigration.removeServer',
+  'fhirMigration.showPortfolio',
+  'fhirMigration.savePortfolio',
   'fhirMigration.copyEndpoint',
   'fhirMigration.copyResourceId',
   'fhirMigration.openInPortal',

@@ -24,6 +24,7 @@ import { openPlan } from './openPlan.ts';
 import { openStaging } from './openStaging.ts';
 import { openWalkthrough } from './openWalkthrough.ts';
 import { applyPreparation, prepare } from './prepare.ts';
+import { savePortfolio, showPortfolio } from './portfolio.ts';
 import { refresh } from './refresh.ts';
 import { removeServer } from './removeServer.ts';
 import { retryProblem } from './retryProblem.ts';
@@ -46,6 +47,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.selectSubscriptions': selectSubscriptions,
   'fhirMigration.addServer': addServer,
   'fhirMigration.removeServer': removeServer,
+  'fhirMigration.showPortfolio': showPortfolio,
+  'fhirMigration.savePortfolio': savePortfolio,
   'fhirMigration.copyEndpoint': copyEndpoint,
   'fhirMigration.copyResourceId': copyResourceId,
   'fhirMigration.openInPortal': openInPortal,

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { ServiceFacts, Standing } from '../../services/portfolio/contract.ts';
+import { standingOf } from '../../services/portfolio/standing.ts';
 import { serviceKey, type AddedServer, type Catalog, type Problem } from './catalog.ts';
 import { emptyState, showsWelcome } from './emptyState.ts';
 import type { AddedNode, ProblemNode, ServiceNode, ServiceTreeNode, SubscriptionNode, WorkspaceNode } from './nodes.ts';
@@ -7,17 +9,32 @@ import type { AddedNode, ProblemNode, ServiceNode, ServiceTreeNode, Subscription
 /** What a migration does with a service now, in words, by the service's endpoint without trailing slash. */
 export type Activities = ReadonlyMap<string, string>;
 
+/** What is known of services beside what discovery told. */
+export interface KnownOfServices {
+  readonly activities: Activities;
+  /** By the id of a service. */
+  readonly facts: ReadonlyMap<string, ServiceFacts>;
+  /** By its endpoint; undefined before migrations are known. */
+  readonly standings: ReadonlyMap<string, Standing> | undefined;
+}
+
 /** Endpoint in the form in which activities are kept: lower case, no trailing slash. */
 export function endpointKey(endpoint: string): string {
   return endpoint.replace(/\/+$/, '').toLowerCase();
 }
 
 /** The tree of a catalog: subscription → (workspace →) service, then added servers, then what went wrong elsewhere. */
-export function buildTree(catalog: Catalog, activities: Activities): readonly ServiceTreeNode[] {
+export function buildTree(
+  catalog: Catalog,
+  activities: Activities,
+  facts: KnownOfServices['facts'] = new Map(),
+  standings: KnownOfServices['standings'] = undefined,
+): readonly ServiceTreeNode[] {
+  const known: KnownOfServices = { activities, facts, standings };
   if (showsWelcome(catalog)) return [];
   const services = [...catalog.services.values()];
-  const roots: ServiceTreeNode[] = subscriptionNodes(catalog, services, activities);
-  if (catalog.added.length > 0) roots.push(addedNode(catalog.added, activities));
+  const roots: ServiceTreeNode[] = subscriptionNodes(catalog, services, known);
+  if (catalog.added.length > 0) roots.push(addedNode(catalog.added, known));
   for (const problem of catalog.problems) {
     if (problem.subscriptionId === undefined && problem.serviceId === undefined) {
       roots.push(problemNode(catalog, problem));
@@ -34,7 +51,7 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }): num
 function subscriptionNodes(
   catalog: Catalog,
   services: readonly DiscoveredService[],
-  activities: Activities,
+  known: KnownOfServices,
 ): SubscriptionNode[] {
   const keyOf = (place: { readonly tenantId?: string | undefined; readonly subscriptionId?: string | undefined }) =>
     `${place.tenantId ?? ''}|${place.subscriptionId ?? ''}`;
@@ -59,7 +76,7 @@ function subscriptionNodes(
         tenantId: tenantId === '' ? undefined : tenantId,
         name: info?.name ?? subscriptionId,
         tenantName: catalog.tenants.find((tenant) => tenant.tenantId === tenantId)?.name,
-        children: subscriptionChildren(catalog, servicesOf.get(key) ?? [], problemsOf.get(key) ?? [], activities),
+        children: subscriptionChildren(catalog, servicesOf.get(key) ?? [], problemsOf.get(key) ?? [], known),
       };
     })
     .sort(byName);
@@ -69,12 +86,12 @@ function subscriptionChildren(
   catalog: Catalog,
   services: readonly DiscoveredService[],
   problems: readonly Problem[],
-  activities: Activities,
+  known: KnownOfServices,
 ): readonly ServiceTreeNode[] {
   const problemsOfService = (id: string): readonly ServiceTreeNode[] =>
     problems.filter(({ serviceId }) => serviceId?.toLowerCase() === id).map((problem) => problemNode(catalog, problem));
   const nodeOf = (service: DiscoveredService): ServiceNode =>
-    serviceNode(service, undefined, problemsOfService(service.id), activities);
+    serviceNode(service, undefined, problemsOfService(service.id), known);
   const workspaces = Map.groupBy(
     services.filter(({ workspace }) => workspace !== undefined),
     ({ id }) => workspaceId(id),
@@ -99,12 +116,12 @@ function subscriptionChildren(
   ];
 }
 
-function addedNode(added: readonly AddedServer[], activities: Activities): AddedNode {
+function addedNode(added: readonly AddedServer[], known: KnownOfServices): AddedNode {
   return {
     kind: 'added',
     id: 'added',
     children: added.flatMap((server): ServiceTreeNode[] => {
-      if (server.service !== undefined) return [serviceNode(server.service, server.endpoint, [], activities)];
+      if (server.service !== undefined) return [serviceNode(server.service, server.endpoint, [], known)];
       if (server.failure === undefined) return [];
       return [
         {
@@ -123,11 +140,13 @@ function serviceNode(
   service: DiscoveredService,
   storedAddress: string | undefined,
   children: readonly ServiceTreeNode[],
-  activities: Activities,
+  known: KnownOfServices,
 ): ServiceNode {
   const id = storedAddress === undefined ? `service:${serviceKey(service)}` : `service:added:${storedAddress}`;
-  const activity = activities.get(endpointKey(service.endpoint));
-  return { kind: 'service', id, service, storedAddress, activity, children };
+  const activity = known.activities.get(endpointKey(service.endpoint));
+  const facts = known.facts.get(service.id);
+  const standing = known.standings && standingOf(known.standings, service.endpoint);
+  return { kind: 'service', id, service, storedAddress, activity, facts, standing, children };
 }
 
 function problemNode(catalog: Catalog, problem: Problem): ProblemNode {

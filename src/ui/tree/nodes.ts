@@ -1,4 +1,5 @@
 import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { ServiceFacts, Standing } from '../../services/portfolio/contract.ts';
 import type { EmptyState } from './emptyState.ts';
 import type { Problem } from './catalog.ts';
 
@@ -35,6 +36,10 @@ export interface ServiceNode extends NodeBase {
   readonly storedAddress: string | undefined;
   /** What a migration does with it now, in words, for example "Source, migrating 42 %". */
   readonly activity: string | undefined;
+  /** Size and retirement, once they are known. */
+  readonly facts?: ServiceFacts | undefined;
+  /** Whether it was migrated, once migrations are known. */
+  readonly standing?: Standing | undefined;
   readonly children: readonly ServiceTreeNode[];
 }
 

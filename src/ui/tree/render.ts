@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { DiscoveredService } from '../../azure/discovered.ts';
+import type { ServiceFacts, Standing } from '../../services/portfolio/contract.ts';
+import { portfolioSummary, retirementWords, sizeWords, standingWords } from '../words/portfolioWords.ts';
 import { formatCount } from '../words/format.ts';
 import { plainLabel, plainMarkdown } from '../words/serverText.ts';
 import { importModeName, isReady, kindName, releaseName, serviceSummary } from '../words/serviceWords.ts';
@@ -59,13 +61,14 @@ export function render(node: ServiceTreeNode): ItemData {
 }
 
 function renderService(node: ServiceNode): ItemData {
-  const { service, activity } = node;
-  const description = activity === undefined ? serviceSummary(service) : `${activity} · ${serviceSummary(service)}`;
+  const { service, activity, facts, standing } = node;
+  const summary = [serviceSummary(service), ...portfolioSummary(service.kind, facts, standing)].join(' · ');
+  const description = activity === undefined ? summary : `${activity} · ${summary}`;
   return {
     id: node.id,
     label: plainLabel(service.name),
     description: plainLabel(description),
-    tooltip: serviceTooltip(service),
+    tooltip: serviceTooltip(service, facts, standing),
     ...serviceIcon(node),
     expansion: node.children.length > 0 ? 'expanded' : 'none',
     contextValue: contextTokens(
@@ -83,6 +86,7 @@ function renderService(node: ServiceNode): ItemData {
       service.location,
       isReady(service) ? l10n.t('ready') : l10n.t('state {0}', service.provisioningState ?? ''),
       activity,
+      ...portfolioSummary(service.kind, facts, standing),
       node.children.length > 0 ? l10n.t('could not be loaded completely') : undefined,
     ]
       .filter((part) => part !== undefined)
@@ -108,12 +112,15 @@ function serviceIcon({ service, activity, children }: ServiceNode): Pick<ItemDat
 }
 
 /** Facts of a service as markdown: everything that Azure told of it. */
-export function serviceTooltip(service: DiscoveredService): string {
+export function serviceTooltip(service: DiscoveredService, facts?: ServiceFacts, standing?: Standing): string {
   return table([
     [kindName(service.kind), service.name],
     [l10n.t('Endpoint'), service.endpoint],
     [l10n.t('FHIR version'), service.fhirVersion],
     [l10n.t('Location'), service.location],
+    [l10n.t('Size'), sizeWords(facts)],
+    [l10n.t('Retirement'), facts && retirementWords(facts.retirement)],
+    [l10n.t('Migration'), standing && standingWords(standing)],
     [l10n.t('Resource group'), service.resourceGroup],
     [l10n.t('Workspace'), service.workspace],
     [l10n.t('Subscription id'), service.subscriptionId],

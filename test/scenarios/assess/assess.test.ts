@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../../src/http/log.ts';
+import type { ServiceFacts } from '../../../src/services/portfolio/contract.ts';
 import { createServices } from '../../../src/services/services.ts';
 import type { Assessment } from '../../../src/services/assess/contract.ts';
 import type { FhirServiceSpec } from '../../sandbox/contract.ts';
@@ -20,15 +21,14 @@ const grave = ({ findings }: Assessment): readonly string[] =>
 describe('Assessing services of a sandbox', function () {
   this.timeout(60_000);
   const clients = useClients({ services, accounts: ['contosostaging', 'otheraccount'] });
+  const open = () => {
+    const { cloud, tokens } = clients();
+    const log = { ...silentLog, error: () => undefined };
+    return createServices({ cloud, tokens, journalFolder: '/nowhere', log, userAgent: 'tests' });
+  };
   const assess = async (source: string, target?: string): Promise<Assessment> => {
-    const { sandbox, cloud, tokens } = clients();
-    const all = createServices({
-      cloud,
-      tokens,
-      journalFolder: '/nowhere',
-      log: { ...silentLog, error: () => undefined },
-      userAgent: 'tests',
-    });
+    const { sandbox } = clients();
+    const all = open();
     const id = (name: string) => sandbox.resourceIdOf(name);
     return all.assess({ source: id(source), target: target === undefined ? undefined : id(target) }, never);
   };
@@ -40,6 +40,27 @@ describe('Assessing services of a sandbox', function () {
     assert.ok(unknown.length > 0 && unknown.every((id) => id.startsWith('content.')), unknown.join(', '));
     assert.equal(assessment.counts?.Patient, 3);
     assert.ok((assessment.dataBytes ?? 0) > 0);
+  });
+
+  it('tells size and retirement of every service in few requests', async () => {
+    const { sandbox } = clients();
+    const all = open();
+    const found = await Promise.all(
+      ['contoso', 'clinical', 'retired'].map((name) => all.service(sandbox.resourceIdOf(name), undefined, never)),
+    );
+    sandbox.resetCounters();
+    const facts = new Map<string, ServiceFacts>();
+    await all.serviceFacts(found, never, (one) => facts.set(one.id, one));
+    const of = (index: number) => facts.get(found[index]?.id ?? '');
+    assert.deepEqual(
+      [0, 1, 2].map((index) => of(index)?.retirement),
+      [Date.now() < Date.UTC(2026, 8, 30) ? 'announced' : 'passed', 'none', 'exportsOnly'],
+    );
+    assert.ok([0, 1, 2].every((index) => of(index)?.size.known));
+    const asked = ['contoso', 'clinical', 'retired'].map((name) =>
+      Object.values(sandbox.counters(name)).reduce((a, b) => a + b, 0),
+    );
+    assert.deepEqual(asked, [2, 0, 2]);
   });
 
   it('asks few requests and writes nothing', async () => {
