@@ -30,7 +30,10 @@ const withStaging = (command: Command): Command =>
  * @returns the command `copy`, to which others can be added
  */
 export function addComparingCommands(program: Command, run: RunCommand, list: (text: string) => string[]): Command {
-  withStaging(withServices(program.command('compare').description('compare two services by meaning')))
+  withStaging(program.command('compare').description('compare two services by meaning'))
+    .option('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .option('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option('--plan <file>', 'plan file that names both; what was set aside in it is no drift')
     .option('--what <aspects>', `only these of: ${compareOptions.join(', ')}`, list)
     .addHelpText('after', '\nExit codes:\n  0    no drift    1    drift    2    something could not be compared')
     .action((options: CompareOptions, command: Command) => run(command, (session) => compare(session, options)));

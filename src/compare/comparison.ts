@@ -28,6 +28,8 @@ export interface ComparedEntry {
   readonly target: string | undefined;
   readonly when: WhenToConfigure;
   readonly guidance: string;
+  /** Copying it would put the source's definition in the place of another one that the target has. */
+  readonly overwrites?: true;
 }
 
 /** One aspect of both services: what differs by meaning, and texts that can be laid side by side. */

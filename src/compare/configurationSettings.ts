@@ -251,7 +251,48 @@ export const configurationSettings: readonly ConfigurationSetting[] = [
     ...both('acrConfiguration'),
     guidance: 'The new identity needs AcrPull on each registry; at most 20 registries.',
   },
+  {
+    id: 'eventing',
+    title: 'Eventing',
+    when: 'after',
+    carrying: 'rebuild',
+    ofSource: eventState,
+    ofTarget: eventState,
+    guidance:
+      'Events of the source may go on during the migration. Keep those of the target off until cutover, for every imported resource would raise one; subscribe again there afterwards.',
+  },
+  {
+    id: 'clientRegistrations',
+    title: 'Client registrations',
+    when: 'after',
+    carrying: 'rebuild',
+    ...both('authenticationConfiguration', 'audience'),
+    own: ({ endpoint }) => endpoint,
+    same: () => false,
+    guidance:
+      'Each application asks for tokens of the new audience at the new address, and its service principal needs a FHIR data role on the target.',
+  },
+  {
+    id: 'syncAgent',
+    title: 'Sync agent for Dataverse',
+    when: 'notApplicable',
+    carrying: 'none',
+    ofSource: (source) => (isAzureApiForFhir(source) ? 'Azure does not tell whether one is connected' : undefined),
+    ofTarget: () => undefined,
+    guidance:
+      'The sync agent is retired. Whoever used it moves to the data integration toolkit of Microsoft Cloud for Healthcare.',
+  },
 ];
+
+function eventState(resource: ArmResource): Json {
+  const state = at(resource, 'properties', 'eventState');
+  return state === 'Disabled' ? undefined : state;
+}
+
+function isAzureApiForFhir(resource: ArmResource): boolean {
+  const type = at(resource, 'type');
+  return typeof type === 'string' && type.toLowerCase() === 'microsoft.healthcareapis/services';
+}
 
 const identityType = (resource: ArmResource): Json => {
   const type = at(resource, 'identity', 'type');

@@ -84,6 +84,7 @@ export function searchParameterEntries(compared: readonly SearchParameterCompari
       target === undefined ? undefined : `${driftText(target.resource)}${status === undefined ? '' : ` [${status}]`}`,
     when: 'before',
     guidance: guidance[verdict],
+    ...(verdict === 'different' ? { overwrites: true } : {}),
   }));
 }
 

@@ -15,6 +15,18 @@ export const acceptedSchema = v.record(
   words,
 );
 
+/** Differences of the two services that were set aside, by their keys in a comparison: the aspect, then the path. */
+export const setAsideSchema = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.maxLength(1_000),
+      v.regex(/^[a-zA-Z]{1,40}\/./, 'A difference, for example capabilities/Patient/versioning.'),
+    ),
+  ),
+  v.maxLength(5_000),
+);
+
 /** Prices that the user entered; without one, nothing is said about money. */
 export const pricesSchema = v.strictObject({
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'A currency, for example EUR.')),

@@ -2,7 +2,7 @@ import { applyEdits, modify } from 'jsonc-parser';
 import type { PlanInput } from '../engine/plan.ts';
 
 /** Parts of a plan file that the product writes by itself. */
-export type PlanRecords = Pick<PlanInput, 'accepted' | 'rehearsals' | 'predictions' | 'prices'>;
+export type PlanRecords = Pick<PlanInput, 'accepted' | 'setAside' | 'rehearsals' | 'predictions' | 'prices'>;
 
 /**
  * The text of a plan file with other records; everything else, comments and order included, stays as it is. An empty
@@ -10,7 +10,7 @@ export type PlanRecords = Pick<PlanInput, 'accepted' | 'rehearsals' | 'predictio
  */
 export function withRecords(text: string, records: PlanRecords): string {
   let edited = text;
-  for (const name of ['accepted', 'prices', 'rehearsals', 'predictions'] as const) {
+  for (const name of ['accepted', 'setAside', 'prices', 'rehearsals', 'predictions'] as const) {
     if (!(name in records)) continue;
     const value: unknown = records[name];
     const empty = value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);

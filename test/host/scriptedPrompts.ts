@@ -2,6 +2,7 @@ import { back } from '../../src/ui/platform/prompts.ts';
 import type {
   Answer,
   Choice,
+  FolderQuestion,
   InputQuestion,
   Message,
   PickQuestion,
@@ -66,6 +67,11 @@ export class ScriptedPrompts implements Prompts {
   async saveFile(question: SaveQuestion): Promise<string | undefined> {
     const line = this.#lineFor(question.id, question.title);
     return await Promise.resolve(typeof line === 'string' ? line : undefined);
+  }
+
+  async chooseFolders(question: FolderQuestion): Promise<readonly string[] | undefined> {
+    const line = this.#lineFor(question.id, question.title);
+    return await Promise.resolve(Array.isArray(line) ? (line as readonly string[]) : undefined);
   }
 
   async openInBrowser(address: string): Promise<void> {

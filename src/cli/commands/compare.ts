@@ -2,17 +2,21 @@ import {
   type Aspect,
   type AspectComparison,
   aspects,
+  entryKey,
   type EntryState,
   hasFailed,
   isDrift,
 } from '../../compare/comparison.ts';
+import type { PlanService } from '../../engine/plan.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
-import { UsageError, type Session } from '../session.ts';
+import { planIn, UsageError, type Session } from '../session.ts';
 import { stagingIn, type StagingOption } from '../stagingOption.ts';
 
 export interface CompareOptions extends StagingOption {
-  readonly source: string;
-  readonly target: string;
+  readonly source?: string;
+  readonly target?: string;
+  /** Names both services, and what was set aside of their differences. */
+  readonly plan?: string;
   readonly what?: readonly string[];
 }
 
@@ -43,7 +47,8 @@ export async function compare(session: Session, options: CompareOptions): Promis
   const { services, output, signal } = session;
   const aspects = aspectsIn(options.what);
   const { staging } = await stagingIn(session, options);
-  const comparison = await services.compare(options.source, options.target, aspects, signal, staging);
+  const { source, target, setAside } = await comparedIn(options);
+  const comparison = await services.compare(source, target, aspects, signal, staging);
   output.line(`${comparison.source.name} compared with ${comparison.target.name}`);
   let [drifts, failed] = [0, false];
   for (const result of comparison.aspects) {
@@ -54,26 +59,49 @@ export async function compare(session: Session, options: CompareOptions): Promis
       output.failure(result.failure);
       continue;
     }
-    drifts += result.entries.filter(isDrift).length;
-    tell(result, output);
+    const open = result.entries.filter((entry) => isDrift(entry) && !setAside.has(entryKey(result.aspect, entry)));
+    drifts += open.length;
+    tell(result, open.length, setAside, output);
   }
   output.record('compared', { source: comparison.source, target: comparison.target, drift: drifts, complete: !failed });
   if (failed) return exitCodes.failed;
   return drifts > 0 ? exitCodes.needsAttention : exitCodes.success;
 }
 
-function tell({ aspect, entries, sourceFrom }: AspectComparison, output: Session['output']): void {
-  const count = entries.filter(isDrift).length;
+function tell(
+  { aspect, entries, sourceFrom }: AspectComparison,
+  count: number,
+  setAside: ReadonlySet<string>,
+  output: Session['output'],
+): void {
   output.line(`${titles[aspect]}: ${count === 0 ? 'no drift' : `${count} ${count === 1 ? 'drift' : 'drifts'}`}`);
   if (sourceFrom === 'stagedFiles') output.line('  The source refuses to be read; its exported files stand for it.');
   for (const entry of entries) {
-    output.record('entry', { aspect, drift: isDrift(entry), ...entry });
-    if (entry.state === 'copied') continue;
+    const aside = setAside.has(entryKey(aspect, entry));
+    output.record('entry', { aspect, drift: isDrift(entry), ...(aside ? { setAside: true } : {}), ...entry });
+    if (entry.state === 'copied' || aside) continue;
     output.line(`  ${words[entry.state].padEnd(14)}  ${entry.path.join(' › ')}`);
     if (!isDrift(entry) && entry.state !== 'notPossible') continue;
     for (const [side, value] of [['source', entry.source] as const, ['target', entry.target] as const])
       if (value !== undefined) output.line(`                  ${side}: ${shortened(value)}`);
   }
+}
+
+/** @throws UsageError unless either a plan or both services are given */
+async function comparedIn({ plan, source, target }: CompareOptions): Promise<{
+  readonly source: string;
+  readonly target: string;
+  readonly setAside: ReadonlySet<string>;
+}> {
+  if (plan !== undefined) {
+    if (source !== undefined || target !== undefined)
+      throw new UsageError('Give either --plan, or --source and --target.');
+    const read = await planIn(plan);
+    const named = ({ resourceId, endpoint }: PlanService): string => resourceId ?? endpoint;
+    return { source: named(read.source), target: named(read.target), setAside: new Set(read.setAside) };
+  }
+  if (source === undefined || target === undefined) throw new UsageError('Give --plan, or both --source and --target.');
+  return { source, target, setAside: new Set() };
 }
 
 const shortened = (text: string): string => (text.length > 160 ? `${text.slice(0, 159)}…` : text);

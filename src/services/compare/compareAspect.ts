@@ -77,7 +77,7 @@ const capabilityEntry = ({ path, kind, source, target }: Drift): ComparedEntry =
   state: kind === 'missingOnTarget' ? 'missing' : kind,
   source,
   target,
-  when: 'notApplicable',
+  when: ['search parameter', 'profile', 'versioning'].some((part) => path.includes(part)) ? 'before' : 'notApplicable',
   guidance: guidanceOf(path),
 });
 

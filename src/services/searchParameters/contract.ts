@@ -3,6 +3,9 @@ import type { CopiedParameter, CopyChoice } from './copyParameters.ts';
 import type { ParameterReadiness } from './parametersReady.ts';
 import type { ReindexChoice, ReindexProgress } from './watchReindex.ts';
 
+/** Code of the failure that tells of a reindex which was not started from here. */
+export const foreignReindexCode = 'REINDEX_OF_ANOTHER';
+
 /** What can be done about custom search parameters. A service is named as discovered, or by resource id or address. */
 export interface SearchParameterServices {
   /** Copies them from source to target and tells what became of each. */

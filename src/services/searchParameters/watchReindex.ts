@@ -2,6 +2,7 @@ import { FailureError } from '../../failure/failure.ts';
 import { cancelOperation } from '../../fhir/cancelOperation.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { operationUrl } from '../../fhir/operationUrl.ts';
+import { foreignReindexCode } from './contract.ts';
 import { activeReindex, reindexStatus, startReindex } from '../../fhir/reindex.ts';
 
 export interface ReindexProgress {
@@ -69,9 +70,6 @@ export async function cancelReindex(client: FhirClient, jobId: string, signal: A
   await cancelOperation(client, 'reindex', operationUrl(client, 'reindex', jobId), signal);
   return true;
 }
-
-/** Code of the failure that tells of a reindex which was not started from here. */
-export const foreignReindexCode = 'REINDEX_OF_ANOTHER';
 
 function runsAlready(client: FhirClient, jobId: string | undefined): FailureError {
   return new FailureError({

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
-import { type DriftTreeNode, keysBelow } from '../compare/driftNodes.ts';
+import { driftNodes, type DriftTreeNode, keysBelow } from '../compare/driftNodes.ts';
 import { back } from '../platform/prompts.ts';
 import type { Ui } from '../ui.ts';
+import { openInPortal } from './openInPortal.ts';
 import { nodeOf } from './selection.ts';
 
 /** Nodes of the Drift view that a command was called with. */
-function driftNodesOf(clicked: unknown, selected: unknown): readonly DriftTreeNode[] {
+export function driftNodesOf(clicked: unknown, selected: unknown): readonly DriftTreeNode[] {
   const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
   return all.flatMap((argument) => {
     const node = nodeOf(argument);
-    const ours = node?.kind === 'aspect' || node?.kind === 'group' || node?.kind === 'entry';
+    const ours = ['aspect', 'group', 'entry', 'gate'].some((kind) => kind === node?.kind);
     return ours ? [node as unknown as DriftTreeNode] : [];
   });
 }
@@ -20,12 +21,26 @@ export const chooseDrift =
   (ui: Ui, clicked: unknown, selected: unknown): Promise<void> =>
     ui.drift.list.choose(keysBelow(driftNodesOf(clicked, selected)), included);
 
+/** The same for everything that is shown, filtered as it is. */
+export const chooseShownDrift =
+  (included: boolean) =>
+  async (ui: Ui): Promise<void> => {
+    const { shown } = ui.drift.list;
+    if (shown !== undefined) await ui.drift.list.choose(keysBelow(driftNodes(shown)), included);
+  };
+
+/** Opens the target of the comparison in the portal, where a setting is changed by hand. */
+export async function openDriftTarget(ui: Ui): Promise<void> {
+  const { shown } = ui.drift.list;
+  if (shown !== undefined) await openInPortal(ui, shown.target.id, undefined);
+}
+
 /** Shows the texts behind a difference side by side. */
 export async function showDrift(ui: Ui, clicked: unknown): Promise<void> {
   const [node] = driftNodesOf(clicked, undefined);
   const { shown } = ui.drift.list;
   if (shown === undefined) return;
-  if (node === undefined || node.kind === 'group') await ui.drift.editor.open(shown.comparison);
+  if (node === undefined || node.kind === 'group' || node.kind === 'gate') await ui.drift.editor.open(shown.comparison);
   else await ui.drift.editor.openAspect(shown.comparison, node.aspect);
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Failure } from '../../failure/failure.ts';
 import { driftFilter } from './driftFilter.ts';
 import type { ShownComparison } from './driftList.ts';
-import { stateWords } from './driftWords.ts';
+import { notReadyWords, stateWords } from './driftWords.ts';
 
 /** One aspect of the comparison: configuration, capability statement and so on. */
 export interface AspectNode {
@@ -41,10 +41,21 @@ export interface EntryNode {
   readonly excluded: boolean;
 }
 
-export type DriftTreeNode = AspectNode | GroupNode | EntryNode;
+/** Whether searches on the target use every search parameter that they should. */
+export interface GateNode {
+  readonly kind: 'gate';
+  readonly id: string;
+  /** `unknown`: nobody has asked; `missing` and `different` ones of the source count as not ready. */
+  readonly state: 'unknown' | 'ready' | 'notReady';
+  readonly parameters: number;
+  /** Why each of the others is not ready. */
+  readonly notReady: readonly { readonly url: string; readonly why: string }[];
+}
+
+export type DriftTreeNode = AspectNode | GroupNode | EntryNode | GateNode;
 
 export const driftChildren = (node: DriftTreeNode): readonly DriftTreeNode[] =>
-  node.kind === 'entry' ? [] : node.children;
+  node.kind === 'entry' || node.kind === 'gate' ? [] : node.children;
 
 /** The tree of a comparison; what both services have alike is left out, and what the filter does not fit. */
 export function driftNodes(shown: ShownComparison): readonly AspectNode[] {
@@ -64,7 +75,10 @@ export function driftNodes(shown: ShownComparison): readonly AspectNode[] {
         aspect,
         failure: undefined,
         drift: drifting(entries),
-        children: grouped(aspect, entries),
+        children: [
+          ...(aspect === 'searchParameters' && shown.filter === '' ? gateOf(result, shown) : []),
+          ...grouped(aspect, entries),
+        ],
       },
     ];
   });
@@ -72,7 +86,27 @@ export function driftNodes(shown: ShownComparison): readonly AspectNode[] {
 
 /** Keys of the entries at and below nodes, for a choice that is made of many at once. */
 export function keysBelow(nodes: readonly DriftTreeNode[]): readonly string[] {
-  return [...new Set(nodes.flatMap((node) => (node.kind === 'entry' ? [node.key] : keysBelow(node.children))))];
+  return [...new Set(nodes.flatMap((node) => (node.kind === 'entry' ? [node.key] : keysBelow(driftChildren(node)))))];
+}
+
+/** What was compared at and below nodes. */
+export function entriesBelow(nodes: readonly DriftTreeNode[]): readonly ComparedEntry[] {
+  return nodes.flatMap((node) => (node.kind === 'entry' ? [node.entry] : entriesBelow(driftChildren(node))));
+}
+
+function gateOf({ aspect, entries }: AspectComparison, { readiness, excluded }: ShownComparison): readonly GateNode[] {
+  const wanted = entries.filter((entry) => entry.source !== undefined && !excluded.has(entryKey(aspect, entry)));
+  const parameters = new Set([...wanted.map(({ path }) => path[0]), ...(readiness ?? []).map(({ url }) => url)]).size;
+  if (parameters === 0) return [];
+  const tried = (readiness ?? [])
+    .filter(({ ready }) => !ready)
+    .map((one) => ({ url: one.url, why: notReadyWords(one) }));
+  const lacking = wanted
+    .filter((entry) => isDrift(entry) && !tried.some(({ url }) => url === entry.path[0]))
+    .map(({ path, state }) => ({ url: path[0] ?? '', why: stateWords(state) }));
+  const notReady = [...lacking, ...tried];
+  const state = readiness === undefined ? 'unknown' : notReady.length === 0 ? 'ready' : 'notReady';
+  return [{ kind: 'gate', id: 'gate:searchParameters', state, parameters, notReady }];
 }
 
 function entriesOf({ aspect, entries }: AspectComparison, excluded: ReadonlySet<string>): readonly EntryNode[] {

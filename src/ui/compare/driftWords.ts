@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Aspect, EntryState } from '../../compare/comparison.ts';
 import type { WhenToConfigure } from '../../compare/configurationSettings.ts';
+import type { ParameterReadiness } from '../../services/searchParameters/parametersReady.ts';
+import { failureText } from '../feedback/failureWords.ts';
 
 /** Name of an aspect as views and documents show it. */
 export function aspectName(aspect: Aspect): string {
@@ -58,4 +60,12 @@ export function whenWords(when: WhenToConfigure): string | undefined {
 export function countWords(drift: number): string {
   if (drift === 0) return l10n.t('no drift');
   return drift === 1 ? l10n.t('1 difference') : l10n.t('{0} differences', drift);
+}
+
+/** Why a search parameter is not ready, in words. */
+export function notReadyWords({ status, failure }: ParameterReadiness): string {
+  if (failure !== undefined) return failureText(failure);
+  return status === undefined
+    ? l10n.t('The service does not tell its state.')
+    : l10n.t('The service says {0}.', status);
 }

@@ -3,7 +3,8 @@ import { type EntryState, isDrift } from '../../compare/comparison.ts';
 import { failureTooltip, sentence } from '../feedback/failureWords.ts';
 import { contextTokens, type ItemData } from '../tree/itemData.ts';
 import { plainLabel, plainMarkdown } from '../words/serverText.ts';
-import type { AspectNode, DriftTreeNode, EntryNode } from './driftNodes.ts';
+import { actionTokens } from './driftActions.ts';
+import type { AspectNode, DriftTreeNode, EntryNode, GateNode } from './driftNodes.ts';
 import { aspectName, countWords, stateWords, whenWords } from './driftWords.ts';
 
 /** How a node of the Drift view looks and what it is called. */
@@ -21,6 +22,8 @@ export function renderDrift(node: DriftTreeNode): ItemData {
         contextValue: contextTokens('group', 'canChoose'),
         accessibleLabel: `${node.name}, ${countWords(node.drift)}`,
       };
+    case 'gate':
+      return renderGate(node);
     case 'entry':
       return renderEntry(node);
   }
@@ -37,10 +40,60 @@ function renderAspect(node: AspectNode): ItemData {
     icon: node.drift === 0 ? 'pass' : 'diff',
     ...(node.drift === 0 ? { color: 'testing.iconPassed' } : {}),
     expansion: node.children.length === 0 ? 'none' : node.drift > 0 ? 'expanded' : 'collapsed',
-    contextValue: contextTokens('aspect', node.children.length > 0 && 'canChoose', 'canShow'),
+    contextValue: contextTokens(
+      'aspect',
+      node.children.length > 0 && 'canChoose',
+      'canShow',
+      node.drift > 0 && node.aspect === 'searchParameters' && 'canCopyParameters',
+      node.drift > 0 && node.aspect === 'profiles' && 'canCopyProfiles',
+      node.aspect === 'configuration' && 'canCarryConfiguration',
+      node.aspect === 'roles' && 'canCarryRoles',
+    ),
     accessibleLabel: `${name}, ${countWords(node.drift)}`,
     command: openDiff(),
   };
+}
+
+/** Green only when the target says Enabled and a strict search answers, for everything that the source has. */
+function renderGate({ id, state, parameters, notReady }: GateNode): ItemData {
+  const label = l10n.t('Search parameters ready');
+  const description = gateWords(state, parameters, notReady.length);
+  return {
+    id,
+    label,
+    description,
+    tooltip: [
+      plainMarkdown(l10n.t('Green when the target says Enabled and a search with strict handling answers, for each.')),
+      ...notReady.slice(0, 20).map(({ url, why }) => `${plainMarkdown(url)}: ${plainMarkdown(why)}`),
+    ].join('  \n'),
+    ...gateIcon(state),
+    expansion: 'none',
+    contextValue: contextTokens('gate', 'canCheck', state !== 'ready' && 'canReindex'),
+    accessibleLabel: `${label}, ${description}`,
+    command: { id: 'fhirMigration.checkSearchParameters', title: l10n.t('Check Search Parameters') },
+  };
+}
+
+function gateWords(state: GateNode['state'], parameters: number, notReady: number): string {
+  switch (state) {
+    case 'unknown':
+      return l10n.t('not checked yet');
+    case 'ready':
+      return l10n.t('yes, all {0}', parameters);
+    case 'notReady':
+      return l10n.t('no, {0} of {1} are not', notReady, parameters);
+  }
+}
+
+function gateIcon(state: GateNode['state']): Pick<ItemData, 'icon' | 'color'> {
+  switch (state) {
+    case 'unknown':
+      return { icon: 'question' };
+    case 'ready':
+      return { icon: 'pass-filled', color: 'testing.iconPassed' };
+    case 'notReady':
+      return { icon: 'error', color: 'testing.iconFailed' };
+  }
 }
 
 function renderFailed({ id, aspect }: AspectNode, failure: NonNullable<AspectNode['failure']>): ItemData {
@@ -57,12 +110,13 @@ function renderFailed({ id, aspect }: AspectNode, failure: NonNullable<AspectNod
   };
 }
 
-function renderEntry({ id, name, entry, excluded }: EntryNode): ItemData {
+function renderEntry({ id, name, entry, aspect, excluded }: EntryNode): ItemData {
   const state = excluded ? l10n.t('set aside, {0}', stateWords(entry.state)) : stateWords(entry.state);
+  const when = isDrift(entry) && !excluded ? whenWords(entry.when) : undefined;
   return {
     id,
     label: plainLabel(name),
-    description: state,
+    description: when === undefined ? state : `${state} · ${when}`,
     tooltip: tooltip(entry),
     ...(excluded ? { icon: 'circle-slash', color: 'disabledForeground' } : iconOf(entry.state)),
     expansion: 'none',
@@ -72,6 +126,7 @@ function renderEntry({ id, name, entry, excluded }: EntryNode): ItemData {
       'canChoose',
       'canShow',
       excluded ? 'excluded' : 'included',
+      ...actionTokens(aspect, entry),
     ),
     accessibleLabel: `${entry.path.join(', ')}, ${state}`,
     command: openDiff(),

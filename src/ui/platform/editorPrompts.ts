@@ -3,6 +3,7 @@ import {
   back,
   type Answer,
   type Choice,
+  type FolderQuestion,
   type InputQuestion,
   type Message,
   type PickQuestion,
@@ -62,6 +63,16 @@ export const editorPrompts: Prompts = {
       filters: { [kind.name]: [kind.extension] },
     });
     return chosen?.toString();
+  },
+
+  chooseFolders: async ({ title, many }: FolderQuestion) => {
+    const chosen = await vscode.window.showOpenDialog({
+      title,
+      canSelectFiles: false,
+      canSelectFolders: true,
+      canSelectMany: many,
+    });
+    return chosen?.map((uri) => uri.toString());
   },
 
   openInBrowser: async (address) => {

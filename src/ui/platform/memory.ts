@@ -108,6 +108,18 @@ export class Memory {
     await this.#store.update('fhirMigration.excludedDrift', Object.fromEntries(kept));
   }
 
+  /** Id of the reindex that was started from here on a service and has not been seen to end. */
+  reindexOf(service: string): string | undefined {
+    const value = textRecord(this.#store.get('fhirMigration.reindexes'));
+    return Object.hasOwn(value, service) ? value[service] : undefined;
+  }
+
+  async setReindex(service: string, jobId: string | undefined): Promise<void> {
+    const stored = textRecord(this.#store.get('fhirMigration.reindexes'));
+    const others = Object.fromEntries(Object.entries(stored).filter(([key]) => key !== service));
+    await this.#store.update('fhirMigration.reindexes', jobId === undefined ? others : { ...others, [service]: jobId });
+  }
+
   /** What is known of the last assessment of a pair of services. */
   readinessOf(pair: string): RememberedReadiness | undefined {
     const stored = this.#store.get('fhirMigration.readiness');

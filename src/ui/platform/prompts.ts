@@ -76,6 +76,12 @@ export interface SaveQuestion {
   readonly kind: { readonly name: string; readonly extension: string };
 }
 
+export interface FolderQuestion {
+  readonly id: string;
+  readonly title: string;
+  readonly many: boolean;
+}
+
 export interface Prompts {
   pick<T>(question: PickQuestion<T>): Promise<Answer<T>>;
   pickMany<T>(question: PickQuestion<T>): Promise<Answer<readonly T[]>>;
@@ -84,6 +90,8 @@ export interface Prompts {
   message<B extends string>(message: Message<B>): Promise<B | undefined>;
   /** Address of the chosen file. */
   saveFile(question: SaveQuestion): Promise<string | undefined>;
+  /** Addresses of chosen folders. */
+  chooseFolders(question: FolderQuestion): Promise<readonly string[] | undefined>;
   /** Opens an address in the browser. */
   openInBrowser(address: string): Promise<void>;
 }

@@ -62,14 +62,14 @@ describe('the Drift view', () => {
   it('shows what differs, grouped by meaning, and what could not be compared', () => {
     assert.deepEqual(flat(rows(opened())), [
       'Configuration: 1 difference',
-      '  CORS: missing on the target',
+      '  CORS: missing on the target · before the migration',
       '  Throughput: not possible on the target',
       'Capability Statement: 3 differences',
       '  Basic: 1 difference',
-      '    interaction › patch: only on the target',
+      '    interaction › patch: only on the target · before the migration',
       '  Patient: 2 differences',
-      '    search parameter › eye-colour: missing on the target',
-      '    versioning: different',
+      '    search parameter › eye-colour: missing on the target · before the migration',
+      '    versioning: different · before the migration',
       'Role Assignments: Reading role assignments failed.',
     ]);
   });
@@ -80,7 +80,7 @@ describe('the Drift view', () => {
     assert.deepEqual(flat(rows(list)).slice(0, 3), [
       'Capability Statement: 1 difference',
       '  Patient: 1 difference',
-      '    search parameter › eye-colour: missing on the target',
+      '    search parameter › eye-colour: missing on the target · before the migration',
     ]);
   });
 

@@ -147,6 +147,8 @@ const documents: readonly (readonly [string, unknown, boolean])[] = [
   ['a page that is too large', options({ maxCount: 10_001 }), false],
   ['a finding that was accepted', { ...good, accepted: { 'access.audience': 'Known.' } }, true],
   ['a finding that was accepted without a reason', { ...good, accepted: { 'access.audience': '' } }, false],
+  ['differences that were set aside', { ...good, setAside: ['capabilities/Patient/versioning'] }, true],
+  ['a difference of nothing', { ...good, setAside: ['capabilities'] }, false],
   ['an accepted something', { ...good, accepted: { audience: 'Known.' } }, false],
   ['prices', { ...good, prices: { currency: 'EUR', importedMillion: 2.5 } }, true],
   ['prices without a currency', { ...good, prices: { importedMillion: 2.5 } }, false],
