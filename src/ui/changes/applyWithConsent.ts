@@ -71,12 +71,7 @@ export async function tellReport(
   const outcomes = report.steps.map(({ outcome }) => outcome);
   ui.log.info('Changes applied', { steps: outcomes.length, ok: report.ok });
   if (report.ok) {
-    void ui.prompts.message({
-      id: 'changes.done',
-      severity: 'info',
-      text: vscode.l10n.t('{0}: done, read again and compared.', title),
-      buttons: [],
-    });
+    void offerUndo(ui, title, pair);
     return;
   }
   const undo = pair === undefined ? [] : [pair];
@@ -84,4 +79,14 @@ export async function tellReport(
     { title: vscode.l10n.t('$(discard) Undo…'), command: 'fhirMigration.undoChanges', arguments: undo },
   ]);
   await ui.documents.show(document);
+}
+
+async function offerUndo(ui: Ui, title: string, pair: ChangePair | undefined): Promise<void> {
+  const answer = await ui.prompts.message({
+    id: 'changes.done',
+    severity: 'info',
+    text: vscode.l10n.t('{0}: done, read again and compared.', title),
+    buttons: pair === undefined ? [] : [{ id: 'undo', label: vscode.l10n.t('Undo…') }],
+  });
+  if (answer === 'undo') await vscode.commands.executeCommand('fhirMigration.undoChanges', pair);
 }

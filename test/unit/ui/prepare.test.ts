@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { PrepareRow } from '../../../src/assess/prepare/row.ts';
 import type { SettingsChange } from '../../../src/compare/changes/change.ts';
+import type { PermissionRow } from '../../../src/compare/changes/carryPermissions.ts';
 import { changeReportMarkdown } from '../../../src/ui/changes/changeReport.ts';
+import { permissionMarkdown } from '../../../src/ui/changes/permissionReport.ts';
 import { previewsOf } from '../../../src/ui/changes/previews.ts';
 import { prepareMarkdown } from '../../../src/ui/prepare/prepareReport.ts';
 import { overviewOf } from '../cli/fakeServices.ts';
@@ -89,5 +91,27 @@ describe('the page of a preparation', () => {
       properties: { importConfiguration: { enabled: true, later: 1 }, future: [1] },
     });
     assert.equal(preview?.before.replace('false', 'true'), preview?.after);
+  });
+});
+
+describe('the page of permissions', () => {
+  const named = { name: 'clinical', endpoint: 'https://clinical', resourceId: id };
+  const right = {
+    ...{ principalId: 'p', principalType: 'User', from: 'access policy', role: 'FHIR Data Reader' },
+    ...{ state: 'assign' as const, guidance: 'Assign it.', change: undefined, blocked: undefined },
+  };
+  const page = (rows: readonly PermissionRow[]): string =>
+    permissionMarkdown({
+      ...{ source: named, target: named, rows, pair: { source: 'a', target: 'b' } },
+      clients: { applications: ['app'], changes: [{ what: 'Audience', from: 'old', to: 'new' }], notes: ['Note.'] },
+    });
+
+  it('shows who has what, what to do, and what applications must change', () => {
+    const text = page([right, { ...right, state: 'foreign', guidance: '<i>other</i>' }]);
+    assert.match(text, /2 of 2 rights are not held on the target\./);
+    assert.match(text, /\| ✗ To assign +\| FHIR Data Reader \| User p +\| access policy/);
+    assert.match(text, /- Audience: old → new\n/);
+    assert.ok(!text.includes('<i>'));
+    assert.match(page([{ ...right, state: 'held' }]), /\*\*Ready\.\*\*/);
   });
 });
