@@ -14,6 +14,7 @@ import { addComparingCommands } from './comparingCommands.ts';
 import { addSettingsCommands } from './settingsCommands.ts';
 import { addFailedLineCommands } from './failedLineCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
+import { addFinishingCommands } from './finishingCommands.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
 import type { Session } from './session.ts';
@@ -162,6 +163,7 @@ export function createProgram(
     .option('--yes', 'delete it')
     .addHelpText('after', '\nExit codes:\n  0    nothing left to delete    1    something is    2    failed')
     .action((options: ReconcileOptions, command: Command) => run(command, (session) => reconcile(session, options)));
+  addFinishingCommands(program, run);
   program
     .command('status')
     .description('show the migrations of the journal folder and of the storage accounts that are shared')

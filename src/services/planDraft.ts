@@ -6,7 +6,7 @@ export type PlanChoices = NonNullable<PlanInput['scope']>;
 
 /**
  * The text of a new plan file: every choice spelled out, nothing else, so that a review sees what was decided.
- * @param schemaAddress address or path of the JSON schema, for editors that do not know the extension
+ * @param journal written only where it is not in a folder of the machine
  */
 export function draftPlan(
   name: string,
@@ -14,16 +14,16 @@ export function draftPlan(
   target: DiscoveredService,
   staging: PlanInput['staging'],
   choices: PlanChoices,
-  schemaAddress?: string,
+  journal?: PlanInput['journal'],
 ): string {
   const plan: PlanInput = {
-    ...(schemaAddress === undefined ? {} : { $schema: schemaAddress }),
     version: 1,
     name: name.slice(0, 120),
     source: planService(source),
     target: planService(target),
     staging: { ...staging, container: staging.container ?? 'migration' },
     scope: { history: false, softDeleted: true, ...choices },
+    ...(journal === 'staging' ? { journal } : {}),
   };
   return `${JSON.stringify(plan, null, 2)}\n`;
 }

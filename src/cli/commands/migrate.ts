@@ -3,7 +3,6 @@ import type { MigrationHandle } from '../../services/contract.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { summaryLines } from '../output/describe.ts';
 import { follow } from '../output/follow.ts';
-import { table } from '../output/table.ts';
 import { checkInterrupted, chosenMigration, planIn, UsageError, type Session } from '../session.ts';
 import { placesIn } from '../../services/migrations/placesIn.ts';
 import { passesPreflight } from './preflight.ts';
@@ -51,7 +50,7 @@ async function takeOver({ output }: Session, handle: MigrationHandle, options: R
   const { name, plan } = handle.overview();
   output.record('takeOver', { migration: handle.id, plan, approved: options.takeOver === true });
   output.line(`${name} was started elsewhere. Driving it signs in with your account to:`);
-  for (const line of table([], placesIn(plan))) output.line(`  ${line}`);
+  for (const place of placesIn(plan)) output.line(`  ${place.join('  ')}`);
   if (options.takeOver !== true) throw new UsageError('To drive it from here, add --take-over.');
   await handle.approve();
 }

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import type { Services } from '../../services/contract.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { readPlan } from '../../services/planReading.ts';
 import { writtenPrediction } from '../../services/prediction/predictionText.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { predictionLines } from '../output/predictionLines.ts';
 import { serviceAt } from '../serviceAt.ts';
+import { stagingAt } from '../stagingAt.ts';
 import { UsageError, type Session } from '../session.ts';
 import { keepRecords, pricesOf, type PriceOptions } from './predict.ts';
 
@@ -19,6 +19,7 @@ export interface PlanOptions extends PriceOptions {
   readonly till?: string;
   readonly history?: boolean;
   readonly softDeleted: boolean;
+  readonly shared?: boolean;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -36,13 +37,20 @@ export async function plan({ services, output, signal }: Session, options: PlanO
     );
   }
   const staging = await stagingAt(services, account, target.tenantId ?? source.tenantId, signal);
-  const text = draftPlan(options.name ?? `${source.name} to ${target.name}`, source, target, staging, {
-    ...(options.types === undefined ? {} : { resourceTypes: [...options.types] }),
-    ...(options.since === undefined ? {} : { since: options.since }),
-    ...(options.till === undefined ? {} : { till: options.till }),
-    history: options.history === true,
-    softDeleted: options.softDeleted,
-  });
+  const text = draftPlan(
+    options.name ?? `${source.name} to ${target.name}`,
+    source,
+    target,
+    staging,
+    {
+      ...(options.types === undefined ? {} : { resourceTypes: [...options.types] }),
+      ...(options.since === undefined ? {} : { since: options.since }),
+      ...(options.till === undefined ? {} : { till: options.till }),
+      history: options.history === true,
+      softDeleted: options.softDeleted,
+    },
+    options.shared === true ? 'staging' : undefined,
+  );
   const reading = readPlan(text);
   if (reading.plan === undefined) throw new UsageError(reading.problems.map(({ message }) => message).join('\n'));
   const file = options.out ?? 'migration.fhirmigration.json';
@@ -62,17 +70,4 @@ export async function plan({ services, output, signal }: Session, options: PlanO
   output.line(summary.explanation);
   for (const line of predictionLines(summary.prediction)) output.line(line);
   return exitCodes.success;
-}
-
-async function stagingAt(
-  services: Services,
-  text: string,
-  tenantId: string | undefined,
-  signal: AbortSignal,
-): ReturnType<Services['storageAccount']> {
-  if (!text.startsWith('https://')) return services.storageAccount(text, tenantId, signal);
-  const url = new URL(text);
-  // https://contoso.blob.core.windows.net, or the path style of emulators: https://host/contoso
-  const accountName = url.pathname.length > 1 ? url.pathname.slice(1).split('/')[0] : url.hostname.split('.')[0];
-  return { accountName: accountName ?? '', blobEndpoint: text.replace(/\/+$/, '') };
 }

@@ -1,4 +1,5 @@
 import type { ControlRequest } from '../../engine/ports.ts';
+import type { Failure } from '../../failure/failure.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { phaseWords, progressText, summaryLines } from '../output/describe.ts';
 import { table } from '../output/table.ts';
@@ -6,11 +7,17 @@ import { chosenMigration, type Session } from '../session.ts';
 
 /** Shows one migration, or the list of all when no id is given and there are several. */
 export async function status({ services, output }: Session, id: string | undefined): Promise<ExitCode> {
-  const all = id === undefined ? await services.listMigrations() : [await chosenMigration(services, id)];
-  for (const handle of all) output.record('migration', { ...handle.overview(), driver: handle.driver() });
+  const problem = (place: string, failure: Failure): void => {
+    output.record('problem', { place, failure });
+    output.line(`${place}: ${failure.message}`);
+  };
+  const all = id === undefined ? await services.listMigrations(problem) : [await chosenMigration(services, id)];
+  for (const handle of all) {
+    output.record('migration', { ...handle.overview(), driver: handle.driver(), journal: handle.journalAt });
+  }
   const [only, ...others] = all;
   if (only === undefined) {
-    output.line('There is no migration in this journal folder.');
+    output.line('There is no migration in this journal folder, and none in a storage account that is looked into.');
   } else if (others.length === 0) {
     output.line(progressText(only.overview()));
     for (const line of summaryLines(only.overview())) output.line(line);
@@ -25,9 +32,11 @@ export async function status({ services, output }: Session, id: string | undefin
         `${progress.windowsDone}/${progress.windowsKnown}`,
         progress.imported,
         driven,
+        handle.journalAt.account ?? 'here',
       ];
     });
-    for (const line of table(['id', 'name', 'state', 'windows', 'imported', 'driver'], rows)) output.line(line);
+    for (const line of table(['id', 'name', 'state', 'windows', 'imported', 'driver', 'journal'], rows))
+      output.line(line);
   }
   for (const handle of all) handle.dispose();
   return exitCodes.success;

@@ -129,8 +129,8 @@ export class Migration implements MigrationHandle {
   overview(): MigrationOverview {
     const now = this.#surroundings.clock.now();
     return this.#runner === undefined
-      ? overview(this.#state, this.#observations, now)
-      : overview(this.#runner.state, this.#runner.observations(), now);
+      ? overview(this.#state, this.#observations, now, localZone())
+      : overview(this.#runner.state, this.#runner.observations(), now, localZone());
   }
 
   driver(): Driver | undefined {
@@ -312,4 +312,12 @@ export class Migration implements MigrationHandle {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+let zone: string | undefined;
+
+/** The time zone of this machine, asked for once. */
+function localZone(): string {
+  zone ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone;
 }

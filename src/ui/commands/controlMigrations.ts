@@ -8,6 +8,7 @@ import { phaseName } from '../words/migrationWords.ts';
 import { askForMigration, left } from './askFor.ts';
 import type { Command } from './command.ts';
 import { fitting, migrationIdsOf } from './selection.ts';
+import { approveTakeOver } from './takeOver.ts';
 
 /** The command that asks something of migrations: of those selected, or of one that the user picks. */
 export function controlMigrations(request: ControlRequest): Command {
@@ -30,7 +31,10 @@ export function controlMigrations(request: ControlRequest): Command {
       if (request !== 'pause' && request !== 'cancel') {
         await ui.signIn.ensureFor(overview.plan, new AbortController().signal);
       }
-      await ui.migrations.handle(overview.id)?.control(request);
+      const handle = ui.migrations.handle(overview.id);
+      if (handle === undefined) continue;
+      if (handle.driver() === undefined) await approveTakeOver(ui, handle);
+      await handle.control(request);
     }
     if (leftOut.length > 0) await tellLeftOut(ui, request, leftOut);
   };

@@ -106,17 +106,21 @@ export function renderMigration(node: MigrationTreeNode): ItemData {
 }
 
 function stateWords(state: MigrationState): string {
-  const { overview, driven } = state;
+  const { overview, driven, account } = state;
+  const shared = account === undefined ? '' : l10n.t('shared in {0}', account);
   if (overview.phase === 'complete') {
-    return l10n.t('{0} · {1} resources', phaseName('complete'), formatCount(overview.progress.imported));
+    const words = l10n.t('{0} · {1} resources', phaseName('complete'), formatCount(overview.progress.imported));
+    return shared === '' ? words : `${words} · ${shared}`;
   }
   const progress = overview.phase === 'cancelled' ? '' : progressWords(overview);
   const drivenWords = isAbandoned(overview, driven)
     ? l10n.t('interrupted')
     : driven === 'other' && isMoving(overview.phase)
-      ? l10n.t('driven by another window')
+      ? account === undefined
+        ? l10n.t('driven by another window')
+        : l10n.t('driven elsewhere')
       : undefined;
-  return [phaseName(overview.phase), drivenWords, progress, overview.waiting]
+  return [phaseName(overview.phase), drivenWords, progress, overview.waiting, shared]
     .filter((part) => part !== undefined && part !== '')
     .join(' · ');
 }
@@ -148,7 +152,7 @@ function iconOf(state: MigrationState): Pick<ItemData, 'icon' | 'color'> {
   }
 }
 
-function tooltip({ overview }: MigrationState): string {
+function tooltip({ overview, account }: MigrationState): string {
   const { progress } = overview;
   const lines: (readonly [string, string | undefined])[] = [
     [l10n.t('From'), `${overview.plan.source.name} (${overview.plan.source.endpoint})`],
@@ -166,6 +170,7 @@ function tooltip({ overview }: MigrationState): string {
       l10n.t('On the target are all changes before'),
       overview.watermark === undefined ? undefined : formatInstant(overview.watermark),
     ],
+    [l10n.t('Journal'), account === undefined ? l10n.t('on this machine') : l10n.t('in {0}', account)],
     [l10n.t('Created'), formatInstant(overview.createdAt)],
   ];
   return lines

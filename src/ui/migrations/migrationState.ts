@@ -6,11 +6,17 @@ import type { DrivenBy } from './controls.ts';
 export interface MigrationState {
   readonly overview: MigrationOverview;
   readonly driven: DrivenBy;
+  /** Storage account in which its journal lies; undefined: in the folder of this machine. */
+  readonly account?: string | undefined;
 }
 
 /** Reads a handle at one moment. A lease that has run out does not count as a driver. */
 export function stateOf(handle: MigrationHandle, now: number): MigrationState {
   const driver = handle.driver();
   const alive = driver !== undefined && driver.expiresAt > now;
-  return { overview: handle.overview(), driven: handle.drivenHere ? 'here' : alive ? 'other' : 'none' };
+  return {
+    overview: handle.overview(),
+    driven: handle.drivenHere ? 'here' : alive ? 'other' : 'none',
+    account: handle.journalAt.account,
+  };
 }

@@ -7,6 +7,7 @@ export const signInMethods = ['vscode', 'azureCli', 'clientSecret'] as const;
 export type SignInMethod = (typeof signInMethods)[number];
 export const resumeChoices = ['ask', 'always', 'never'] as const;
 export type ResumeChoice = (typeof resumeChoices)[number];
+export const journalPlaces = ['file', 'staging'] as const;
 
 /** All settings of the extension, validated. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   readonly resumeOnStartup: ResumeChoice;
   /** Where journals live; undefined: the extension's own storage. */
   readonly journalFolder: string | undefined;
+  /** Where plans that are made from now on keep the journal. */
+  readonly journalPlace: (typeof journalPlaces)[number];
   /** What cannot be used, one sentence each; the default is used instead. */
   readonly problems: readonly string[];
 }
@@ -35,11 +38,14 @@ export const settingNames = [
   'authentication.clientId',
   'resume.onStartup',
   'journal.folder',
+  'journal.place',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 
 /** Settings whose change makes everything that talks to Azure start anew. */
-export const servicesSettings: readonly SettingName[] = settingNames.filter((name) => name !== 'resume.onStartup');
+export const servicesSettings: readonly SettingName[] = settingNames.filter(
+  (name) => name !== 'resume.onStartup' && name !== 'journal.place',
+);
 
 /** Reads and checks all settings. A value that cannot be used is reported and replaced by its default, never guessed. */
 export function readSettings(get: (name: SettingName) => unknown): Settings {
@@ -75,6 +81,7 @@ export function readSettings(get: (name: SettingName) => unknown): Settings {
     clientId,
     resumeOnStartup: oneOf('resume.onStartup', resumeChoices, 'ask'),
     journalFolder: text('journal.folder'),
+    journalPlace: oneOf('journal.place', journalPlaces, 'file'),
     problems,
   };
 }
