@@ -31,6 +31,7 @@ import { permissionPlan } from './configuration/permissionPlan.ts';
 import { prepareMigration } from './prepare/prepareMigration.ts';
 import { compareQueries } from './queries/compareQueries.ts';
 import { measuredRates } from './prediction/measuredRates.ts';
+import { makeReport } from './report/makeReport.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
@@ -76,6 +77,7 @@ export function createServices(options: ServicesOptions): Services {
     now: Date.now,
     random: Math.random,
   };
+  const changeStore = openChangeStore(join(journalFolder, 'changes.jsonl'));
   const measuredFor = async (plan: Plan) => measuredRates(plan, await migrations.all());
   return {
     discover: (scope, signal) => discover(clients.arm, scope, signal),
@@ -111,7 +113,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     changes: changeServices({
       arm,
-      store: openChangeStore(join(journalFolder, 'changes.jsonl')),
+      store: changeStore,
       now: Date.now,
       openContainer: (change) =>
         openStaging({ ...change, cloud, tokens, userAgent, log, httpClient: clients.httpClient }),
@@ -124,6 +126,13 @@ export function createServices(options: ServicesOptions): Services {
     removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, verifying, signal, progress),
     importAgain: (request, signal, progress = () => undefined) => importAgain(request, verifying, signal, progress),
     readBoth: (request, signal) => readBoth(request, verifying, signal),
+    report: (id) =>
+      makeReport(id, {
+        open: (migration) => migrations.open(migration),
+        changes: changeStore,
+        product: userAgent,
+        now: Date.now,
+      }),
     shared: journals.shared,
     listMigrations: (problem) => migrations.all(problem),
     openMigration: (id) => migrations.open(id),

@@ -39,5 +39,6 @@ export function openChanges(records: readonly RememberedChange[], pair?: ChangeP
     .reverse();
 }
 
-const samePair = (a: ChangePair, b: ChangePair): boolean =>
+/** The same two services, whatever their case. */
+export const samePair = (a: ChangePair, b: ChangePair): boolean =>
   a.source.toLowerCase() === b.source.toLowerCase() && a.target.toLowerCase() === b.target.toLowerCase();

@@ -40,6 +40,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   removeExtras: unexpected,
   importAgain: unexpected,
   readBoth: unexpected,
+  report: unexpected,
   shared: { all: unexpected, add: unexpected, remove: unexpected },
   listMigrations: unexpected,
   openMigration: unexpected,
