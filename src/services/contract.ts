@@ -31,8 +31,8 @@ import type { ServiceFacts } from './portfolio/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
 import type { CarryServices } from './configuration/contract.ts';
 import type { Preparation } from './prepare/contract.ts';
-
 import type { MakeReport } from './report/contract.ts';
+
 /*
  * What the services bundle offers to its two hosts, the extension and the command line. Hosts pass in how to get
  * tokens, where journals live and where log lines go; they get plain data and FailureErrors back.
@@ -217,9 +217,9 @@ export interface Services {
   /** Every migration of the journal folder and of the staging accounts. One that cannot be read is told to `problem` and hides no other. */
   listMigrations(problem?: (id: MigrationId, failure: Failure) => void): Promise<readonly MigrationHandle[]>;
   openMigration(id: MigrationId): Promise<MigrationHandle>;
-  /** Creates the journal and starts to drive. */
   /** The report of a migration; asks no service. */
   readonly report: MakeReport;
+  /** Creates the journal and starts to drive. */
   startMigration(plan: Plan): Promise<MigrationHandle>;
   dispose(): Promise<void>;
 }
