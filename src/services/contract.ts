@@ -14,6 +14,7 @@ import type { FailedLine } from '../engine/run/failedLines.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { Prediction } from '../engine/prediction/prediction.ts';
+import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Failure } from '../failure/failure.ts';
 import type {
   BothTexts,

@@ -28,7 +28,7 @@ export function buildTree(
   catalog: Catalog,
   activities: Activities,
   facts: KnownOfServices['facts'] = new Map(),
-  standings: KnownOfServices['standings'] = undefined,
+  standings?: ReadonlyMap<string, Standing>,
 ): readonly ServiceTreeNode[] {
   const known: KnownOfServices = { activities, facts, standings };
   if (showsWelcome(catalog)) return [];
