@@ -14,7 +14,7 @@ const only = process.argv.find((each) => each.startsWith('--only='))?.slice('--o
 /** Largest sizes in bytes of what ships. The panel's front end is mostly the toolkit, which does not tree-shake. */
 const budgets = {
   'dist/extension.cjs': 150_000,
-  'dist/commands.cjs': 150_000,
+  'dist/commands.cjs': 260_000,
   'dist/services.cjs': 1_500_000,
   'dist/cli.cjs': 230_000,
   'dist/webview/main.js': 420_000,
