@@ -11,11 +11,12 @@ import { isWindowSettled } from './state/settle.ts';
 import { attentionOf } from './view/attention.ts';
 import { operationOverviews, windowOverview } from './view/operations.ts';
 import { progressOf } from './view/progress.ts';
-import { notesOf, waitingOf } from './view/sentences.ts';
+import { notesOf } from './view/sentences.ts';
 import type { VerificationProgress, WindowVerification } from './verified.ts';
 import { typeTotals } from './view/totals.ts';
 import { verificationOf } from './view/verification.ts';
 import { finishOverview, syncOverview, type FinishOverview, type SyncOverview } from './view/syncing.ts';
+import { waitingOf } from './view/waiting.ts';
 import { watermarkOf } from './view/watermark.ts';
 
 /*
@@ -157,15 +158,18 @@ export interface MigrationOverview {
   readonly journalLength: number;
 }
 
-/** What people see of a migration, computed from its state and from what its driver observes (none: nobody drives). */
-export function overview(state: MigrationState, seen: Observations, now: Instant): MigrationOverview {
+/**
+ * What people see of a migration, computed from its state and from what its driver observes (none: nobody drives).
+ * @param timeZone in which sentences tell the time
+ */
+export function overview(state: MigrationState, seen: Observations, now: Instant, timeZone = 'UTC'): MigrationOverview {
   const windows = [...state.windows.values()];
   return {
     id: state.id,
     name: state.plan.name,
     plan: state.plan,
     phase: phaseOf(state, seen),
-    waiting: waitingOf(state, seen, now),
+    waiting: waitingOf(state, seen, now, timeZone),
     blind: state.source !== undefined && !state.source.counts,
     createdAt: state.createdAt,
     startedAt: state.startedAt,

@@ -105,6 +105,20 @@ export interface CountQuery {
   readonly till?: Instant;
 }
 
+/** What one answer of a service told of its load. */
+export interface LoadSample {
+  readonly at: Instant;
+  /** Method and path template. */
+  readonly request: string;
+  readonly ms: number;
+  /** Refused for the number of requests (429). */
+  readonly throttled: boolean;
+  /** What the service asks to wait. */
+  readonly retryAfterMs?: number;
+  /** Request units (`x-ms-request-charge` of Azure API for FHIR). */
+  readonly charge?: number;
+}
+
 /** What both services can be asked. A count that fails throws: it is unknown, never zero. */
 export interface CountingPort {
   count(query: CountQuery, signal: AbortSignal): Promise<number>;
@@ -116,6 +130,8 @@ export interface CountingPort {
   ): Promise<ReadonlyMap<string, number>>;
   /** The server's clock, from the Date header of its `/metadata` answer, which every state of every kind gives. */
   serverTime(signal: AbortSignal): Promise<Instant>;
+  /** Calls back after every answer; returns the way to stop. Absent: nothing is known of the load. */
+  watchLoad?(listener: (sample: LoadSample) => void): () => void;
 }
 
 export interface SourcePort extends CountingPort {

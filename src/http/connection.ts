@@ -14,6 +14,7 @@ import { bearerPolicy } from './bearerPolicy.ts';
 import { bodyPolicy } from './bodyPolicy.ts';
 import { type HttpClock, systemClock } from './clock.ts';
 import { type HttpLog, silentLog } from './log.ts';
+import { loadPolicy, type ServiceLoad } from './loadPolicy.ts';
 import { logPolicy } from './logPolicy.ts';
 import { type NameProbe, resolvesName } from './networkFailure.ts';
 import { redirectPolicy } from './redirectPolicy.ts';
@@ -72,6 +73,8 @@ export interface Connection {
   readonly log: HttpLog;
   /** Resolves with any answer but a redirect; throws FailureError when there is none, or when it breaks a limit. */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Calls back after every answer of the service, refused attempts included; returns the way to stop. */
+  watchLoad(listener: (load: ServiceLoad) => void): () => void;
 }
 
 /** Builds the pipeline of one service: retries, signing, limits, deadlines, log, and no way to any other host. */
@@ -101,6 +104,12 @@ export function createConnection(options: ConnectionOptions): Connection {
         tenantId: options.auth.tenantId,
       }),
     );
+  const watching = new Set<(load: ServiceLoad) => void>();
+  pipeline.addPolicy(
+    loadPolicy(clock, (load) => {
+      for (const listener of watching) listener(load);
+    }),
+  );
   pipeline.addPolicy(logPolicy(base.name, log, clock));
   pipeline.addPolicy(bodyPolicy(base.name, options.nameProbe ?? resolvesName));
   pipeline.addPolicy(redirectPolicy(base));
@@ -111,6 +120,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     clock,
     random,
     log,
+    watchLoad: (listener) => {
+      watching.add(listener);
+      return () => watching.delete(listener);
+    },
     async send(request, signal) {
       const url = addressOf(base, request);
       const pipelineRequest = createPipelineRequest({

@@ -7,6 +7,7 @@ import { catchUpActions } from './catchUp.ts';
 import { exportActions } from './exportActions.ts';
 import { importActions } from './importActions.ts';
 import type { Observations } from './observations.ts';
+import { heldUntil } from './politeness.ts';
 import { planningActions } from './planningActions.ts';
 import { verifyingActions } from './verifyingActions.ts';
 
@@ -51,7 +52,7 @@ export function decide(state: MigrationState, seen: Observations, now: Instant):
     add: (action, notBefore) => {
       const key = actionKey(action);
       if (seen.running.has(key)) return;
-      const due = Math.max(notBefore ?? now, seen.delays.get(key)?.nextAt ?? now);
+      const due = Math.max(notBefore ?? now, seen.delays.get(key)?.nextAt ?? now, heldUntil(state, action, now) ?? now);
       if (due <= now) actions.push(action);
       else wait(due);
     },

@@ -1,6 +1,8 @@
 import type { Instant } from '../ports.ts';
 import type { ExportOperation, Window } from '../state/state.ts';
+import { isFinishing } from '../sync/finish.ts';
 import type { Agenda } from './decide.ts';
+import { cancelledAt, isToBeCancelled } from './politeness.ts';
 
 /** Looks at running exports and starts new ones within the plan's limits. */
 export function exportActions(agenda: Agenda): void {
@@ -21,7 +23,9 @@ export function exportActions(agenda: Agenda): void {
 
 function followExport(agenda: Agenda, operation: ExportOperation): void {
   const { state, seen, now } = agenda;
-  if (state.redo.has(operation.id) && operation.state === 'running') {
+  const closing = cancelledAt(state, 'exports', now);
+  if (closing !== undefined) agenda.wait(closing);
+  if ((state.redo.has(operation.id) || isToBeCancelled(state, 'exports', now)) && operation.state === 'running') {
     agenda.add({ kind: 'cancelOperation', operation: operation.id, again: true });
     return;
   }
@@ -52,7 +56,9 @@ function startExports(agenda: Agenda): void {
   let running = state.exports.size + starting;
   let inFlight = running + countExported(state.windows.values());
   for (const window of startable(agenda)) {
-    if (running >= state.plan.limits.exportsAtOnce || inFlight >= state.plan.limits.windowsInFlight) return;
+    // A last window is taken at once, beside whatever still runs.
+    const last = isFinishing(state.finish) && window.round === state.finish.round;
+    if (!last && (running >= state.plan.limits.exportsAtOnce || inFlight >= state.plan.limits.windowsInFlight)) return;
     const retryAt = window.retryAt ?? now;
     if (retryAt > now) {
       agenda.wait(retryAt);

@@ -1,6 +1,7 @@
 import { importJobs, type PendingPart } from '../imports/importJobs.ts';
 import type { ImportOperation } from '../state/state.ts';
 import { isStarting, type Agenda } from './decide.ts';
+import { cancelledAt, isToBeCancelled } from './politeness.ts';
 
 /** Looks at running imports, judges their refused lines, and starts new ones in free slots. */
 export function importActions(agenda: Agenda): void {
@@ -10,8 +11,10 @@ export function importActions(agenda: Agenda): void {
 }
 
 function followImport(agenda: Agenda, operation: ImportOperation): void {
-  const { state, seen } = agenda;
-  if (state.redo.has(operation.id) && operation.state === 'running') {
+  const { state, seen, now } = agenda;
+  const closing = cancelledAt(state, 'imports', now);
+  if (closing !== undefined) agenda.wait(closing);
+  if ((state.redo.has(operation.id) || isToBeCancelled(state, 'imports', now)) && operation.state === 'running') {
     agenda.add({ kind: 'cancelOperation', operation: operation.id, again: true });
     return;
   }

@@ -1,4 +1,3 @@
-import { opening } from '../calendar/calendar.ts';
 import type { Instant } from '../ports.ts';
 import type { MigrationState, Round } from '../state/state.ts';
 import { isWindowSettled } from '../state/settle.ts';
@@ -24,9 +23,7 @@ export function syncActions(agenda: Agenda, last: Round): void {
   const { state, now } = agenda;
   const windows = windowsToJoin(state);
   if (windows.length > 0) agenda.add({ kind: 'record', event: { kind: 'windowsJoined', at: now, windows } });
-  const { open, until } = opening(state.plan.calendar, 'exports', now);
-  if (open) agenda.add({ kind: 'openRound', round: last.number + 1, purpose: 'sync' }, nextRoundAt(state, last));
-  else if (until !== undefined) agenda.wait(until);
+  agenda.add({ kind: 'openRound', round: last.number + 1, purpose: 'sync' }, nextRoundAt(state, last));
 }
 
 /**

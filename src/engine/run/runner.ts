@@ -10,8 +10,11 @@ import type { MigrationState } from '../state/state.ts';
 import { Attachments } from './attachments.ts';
 import type { MigrationPorts, RunContext } from './context.ts';
 import { isTold, requestEvents } from './controls.ts';
+import { ImportThrottle } from './importThrottle.ts';
 import { JournalWriter } from './journalWriter.ts';
+import { watchLoad } from './loadWatch.ts';
 import { afterFailure, perform } from './perform.ts';
+import { gated } from './requestGate.ts';
 
 export interface RunnerOptions {
   readonly store: JournalStore;
@@ -50,11 +53,10 @@ export class Runner {
   readonly #running = new Map<string, Running>();
   readonly #polls = new Map<OperationId, Poll>();
   readonly #delays = new Map<string, Delay>();
+  readonly #imports = new ImportThrottle();
   #driver: Driver;
   #renewAt: Instant;
-  #importCap: number | undefined;
   #importNumber = 0;
-  #importsFrom: Instant | undefined;
   #stopped: Failure | undefined;
   #detached = false;
   #requestsDue = true;
@@ -88,8 +90,8 @@ export class Runner {
       running: new Map([...this.#running].map(([key, { action }]) => [key, action])),
       polls: this.#polls,
       delays: this.#delays,
-      importCap: this.#importCap,
-      importsFrom: this.#importsFrom,
+      importCap: this.#imports.cap,
+      importsFrom: this.#imports.from,
       stopped: this.#stopped,
     };
   }
@@ -115,6 +117,7 @@ export class Runner {
   async run(): Promise<void> {
     const { store, clock } = this.#options;
     const unwatch = store.watch(() => this.signal());
+    const unwatchLoad = watchLoad(this.#context);
     try {
       while (!this.#detached && this.#stopped === undefined) {
         this.#woken = false;
@@ -130,6 +133,7 @@ export class Runner {
       this.#stopped ??= toFailure(error);
     } finally {
       unwatch();
+      unwatchLoad();
       this.#abort(() => true);
       await Promise.all([...this.#running.values()].map(({ done }) => done));
       await store.release(this.#driver).catch(() => undefined);
@@ -260,7 +264,7 @@ export class Runner {
   #makeContext(): RunContext {
     const { ports, clock, random, log } = this.#options;
     return {
-      ...ports,
+      ...gated(ports, () => this.state),
       clock,
       random,
       log,
@@ -274,16 +278,8 @@ export class Runner {
         this.#importNumber = Math.max(this.#importNumber, this.state.importsStarted) + 1;
         return this.#importNumber;
       },
-      throttled: (until) => {
-        const running = [...this.state.imports.values()].filter(({ state }) => state === 'running').length;
-        this.#importCap = Math.max(1, running);
-        this.#importsFrom = until;
-      },
-      unthrottled: () => {
-        if (this.#importCap === undefined) return;
-        const raised = this.#importCap + 1;
-        this.#importCap = raised >= this.state.plan.limits.importsAtOnce ? undefined : raised;
-      },
+      throttled: (until) => this.#imports.refused(this.state, until),
+      unthrottled: () => this.#imports.accepted(this.state),
     };
   }
 }

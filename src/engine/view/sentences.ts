@@ -1,36 +1,9 @@
-import type { Observations } from '../decide/observations.ts';
-import type { Instant } from '../ports.ts';
 import type { MigrationState } from '../state/state.ts';
 import { isSnapshot, scopeTill } from '../windows/semantics.ts';
 import { windowTotals } from './totals.ts';
 
 /** An import refuses lines that are further ahead of its clock (import contract, incremental load). */
 const refusedFuture = 10_000;
-
-/** Why nothing is moving right now, in one sentence. */
-export function waitingOf(state: MigrationState, seen: Observations, now: Instant): string | undefined {
-  if (state.run !== 'running' || state.halt !== undefined) return undefined;
-  for (const [operation, { failure, nextAt }] of seen.polls) {
-    const isExport = state.exports.has(operation);
-    if (failure === undefined || !(isExport || state.imports.has(operation))) continue;
-    const service = isExport ? state.plan.source.name : state.plan.target.name;
-    return `${failure.service ?? service} does not answer (${failure.kind}); next look at ${timeOf(nextAt)}.`;
-  }
-  if (seen.importsFrom !== undefined && seen.importsFrom > now) {
-    return `Throttled by ${state.plan.target.name} until ${timeOf(seen.importsFrom)}.`;
-  }
-  for (const { failure, nextAt } of seen.delays.values()) {
-    if (nextAt > now) return `${failure.message} Next attempt at ${timeOf(nextAt)}.`;
-  }
-  if (state.exports.size > 0 || state.imports.size > 0) return undefined;
-  const retries = [...state.windows.values()].flatMap(({ retryAt }) => (retryAt === undefined ? [] : [retryAt]));
-  const next = Math.min(...retries);
-  return Number.isFinite(next) && next > now ? `Next attempt at ${timeOf(next)}.` : undefined;
-}
-
-function timeOf(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(11, 19)} UTC`;
-}
 
 /** Things to know that do not stop the migration. */
 export function notesOf(state: MigrationState): readonly string[] {

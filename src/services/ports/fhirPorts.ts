@@ -1,4 +1,4 @@
-import type { SourcePort, TargetPort } from '../../engine/ports.ts';
+import type { LoadSample, SourcePort, TargetPort } from '../../engine/ports.ts';
 import { cancelOperation } from '../../fhir/cancelOperation.ts';
 import { copySearchParameters } from '../../fhir/copySearchParameters.ts';
 import { count } from '../../fhir/count.ts';
@@ -15,11 +15,22 @@ import { serverTime } from '../../fhir/serverTime.ts';
 import { startExport } from '../../fhir/startExport.ts';
 import { startImport } from '../../fhir/startImport.ts';
 
+/**
+ * A look at a running import says nothing of the load: the server itself sleeps ten times as long as its query took
+ * (fhir-server: GetImportRequestHandler).
+ */
+function withoutPatience(listener: (sample: LoadSample) => void): (sample: LoadSample) => void {
+  return (sample) => {
+    if (sample.throttled || !sample.request.includes('/_operations/import/')) listener(sample);
+  };
+}
+
 /** The source as the engine sees it. */
 export const sourcePort = (client: FhirClient): SourcePort => ({
   count: (query, signal) => count(client, query, signal),
   countTypes: (types, range, signal) => countTypes(client, types, range, signal),
   serverTime: (signal) => serverTime(client, signal),
+  watchLoad: (listener) => client.watchLoad(withoutPatience(listener)),
   earliest: (of, signal) => earliest(client, of, signal),
   newest: (of, types, signal) => newest(client, of, types, signal),
   startExport: (request, signal) => startExport(client, request, signal),
@@ -34,6 +45,7 @@ export const targetPort = (client: FhirClient): TargetPort => ({
   count: (query, signal) => count(client, query, signal),
   countTypes: (types, range, signal) => countTypes(client, types, range, signal),
   serverTime: (signal) => serverTime(client, signal),
+  watchLoad: (listener) => client.watchLoad(withoutPatience(listener)),
   startImport: (request, signal) => startImport(client, request, signal),
   importStatus: (statusUrl, signal) => importStatus(client, statusUrl, signal),
   cancelImport: (statusUrl, signal) => cancelOperation(client, 'import', statusUrl, signal),

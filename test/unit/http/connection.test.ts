@@ -88,6 +88,23 @@ describe('A connection to a service', () => {
     assert.doesNotMatch(JSON.stringify(log.lines), /Canary|p1|token-/);
   });
 
+  it('tells of the load that every attempt shows, to whoever watches', async () => {
+    const busy = { status: 429, headers: { 'x-ms-retry-after-ms': '250' } };
+    const { connection } = connect([busy, { headers: { 'x-ms-request-charge': '12.5' } }, {}]);
+    const seen: unknown[] = [];
+    const stop = connection.watchLoad(({ request, throttled, retryAfterMs, charge }) =>
+      seen.push({ request, throttled, retryAfterMs, charge }),
+    );
+    await connection.send(get, never);
+    stop();
+    await connection.send(get, never);
+    const request = 'GET /{type}/{id}';
+    assert.deepEqual(seen, [
+      { request, throttled: true, retryAfterMs: 250, charge: undefined },
+      { request, throttled: false, retryAfterMs: undefined, charge: 12.5 },
+    ]);
+  });
+
   describe('repeats', () => {
     const waiting: readonly (readonly [string, FakeAnswer, number])[] = [
       ['429 with milliseconds', { status: 429, headers: { 'x-ms-retry-after-ms': '250', 'retry-after': '9' } }, 250],

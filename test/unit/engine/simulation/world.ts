@@ -4,7 +4,7 @@ import { migrationId } from '../../../../src/engine/ids.ts';
 import { writeCreation } from '../../../../src/engine/journal/createMigration.ts';
 import { readJournal } from '../../../../src/engine/journal/readJournal.ts';
 import { planSchema, type Plan, type PlanInput } from '../../../../src/engine/plan.ts';
-import type { DriverRequest, Instant, JournalStore, Log } from '../../../../src/engine/ports.ts';
+import type { DriverRequest, Instant, JournalStore, Log, LoadSample } from '../../../../src/engine/ports.ts';
 import type { MigrationPorts } from '../../../../src/engine/run/context.ts';
 import { Runner } from '../../../../src/engine/run/runner.ts';
 import { Process, type Troublemaker } from './effects.ts';
@@ -60,6 +60,8 @@ export class World {
   /** Requests to the FHIR services by name. */
   readonly calls = new Map<string, number>();
   kills = 0;
+  /** Who wants to know how the services answer. */
+  readonly watching = { source: new Set<LoadListener>(), target: new Set<LoadListener>() };
   readonly #options: WorldOptions;
   readonly #random = seeded(7);
   #processes = 0;
@@ -171,6 +173,7 @@ export class World {
     return {
       source: {
         serverTime: () => ask('source time', () => source.now()),
+        watchLoad: (listener) => watched(this.watching.source, listener),
         count: (query) => ask('source count', () => live(() => source.store.count(query))),
         countTypes: (types, range) => ask('source counts', () => live(() => countsOf(source.store, types, range))),
         earliest: (of) => ask('source earliest', () => live(() => earliestOf(source, of))),
@@ -187,6 +190,7 @@ export class World {
       },
       target: {
         serverTime: () => ask('target time', () => this.clock.now()),
+        watchLoad: (listener) => watched(this.watching.target, listener),
         count: (query) => ask('target count', () => target.store.count(query)),
         countTypes: (types, range) => ask('target counts', () => countsOf(target.store, types, range)),
         startImport: (request) =>
@@ -219,6 +223,13 @@ export class World {
       },
     };
   }
+}
+
+type LoadListener = (sample: LoadSample) => void;
+
+function watched(listeners: Set<LoadListener>, listener: LoadListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 async function* pagesOf<T>(page: Promise<readonly T[]>): AsyncIterable<readonly T[]> {
