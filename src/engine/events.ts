@@ -150,9 +150,11 @@ type Planning =
       'windowSplit',
       {
         window: WindowId;
-        failure: Failure;
+        /** Absent: split before it was exported, because others of its size failed. */
+        failure?: Failure | undefined;
         parts: readonly (WindowBounds & { window: WindowId })[];
-        maxCount: number;
+        /** Smaller pages for the next exports. */
+        maxCount?: number | undefined;
       }
     >
   /** What was versioned in the last round's range since it was opened; absent: could not be counted. */

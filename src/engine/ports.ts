@@ -103,6 +103,8 @@ export interface CountQuery {
   readonly since?: Instant;
   /** Exclusive. */
   readonly till?: Instant;
+  /** A count that fails is not asked for again: the caller asks in another way. */
+  readonly once?: true;
 }
 
 /** What one answer of a service told of its load. */

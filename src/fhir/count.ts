@@ -18,6 +18,8 @@ export interface CountQuery {
   readonly since?: number;
   /** Exclusive, milliseconds since 1970 UTC. */
   readonly till?: number;
+  /** A count that fails is not asked for again: the caller asks in another way (fhir-server issue 3021). */
+  readonly once?: true;
 }
 
 /** FHIR instant with milliseconds and `Z`: an offset with `+` would be decoded to a blank. */
@@ -75,11 +77,17 @@ function ask(
       headers: acceptFhir,
       template: `${query.type === undefined ? '' : '/{type}'}${suffix}?_summary=count`,
       retry: 'idempotent',
+      ...(query.once === undefined ? {} : { isFinal: isBeyondServer }),
       maxBytes: maxBytes.small,
       deadlineMs: deadlineMs.count,
     },
     signal,
   );
+}
+
+/** What a server answers that cannot make the count, and would not the next time. */
+function isBeyondServer({ status }: { readonly status: number }): boolean {
+  return status === 500 || status === 408 || status === 504;
 }
 
 function checkHonoured(answer: HttpAnswer, bundle: Bundle, range: readonly (readonly [string, string])[]): void {

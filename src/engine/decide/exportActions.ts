@@ -1,6 +1,7 @@
 import type { Instant } from '../ports.ts';
 import type { ExportOperation, Window } from '../state/state.ts';
 import { isFinishing } from '../sync/finish.ts';
+import { splitAhead } from '../windows/split.ts';
 import type { Agenda } from './decide.ts';
 import { cancelledAt, isToBeCancelled } from './politeness.ts';
 
@@ -63,6 +64,11 @@ function startExports(agenda: Agenda): void {
     if (retryAt > now) {
       agenda.wait(retryAt);
       continue;
+    }
+    const event = splitAhead(state, window, now);
+    if (event !== undefined) {
+      agenda.add({ kind: 'record', event });
+      return;
     }
     agenda.add({ kind: 'startExport', window: window.id });
     running += 1;

@@ -1,17 +1,20 @@
 import type { MigrationState, Round, Window } from '../state/state.ts';
 import type { WindowLimits } from '../windows/counted.ts';
 import { nextBlind } from '../windows/blind.ts';
+import type { Sizing } from '../windows/sizing.ts';
 import { windowId, type WindowId } from '../ids.ts';
 import type { Plan } from '../plan.ts';
 import type { Agenda } from './decide.ts';
 
-/** The plan's limits of one window. */
-export function windowLimits(plan: Plan): WindowLimits {
+/** The plan's limits of one window, or what the source bears where that is less. */
+export function windowLimits(plan: Plan, sizing?: Sizing): WindowLimits {
   const { windowDays, windowResources, joinBelowResources } = plan.limits;
+  const most = Math.max(1, Math.min(windowResources, sizing?.resources ?? windowResources));
+  const longest = windowDays * 86_400_000;
   return {
-    longest: windowDays * 86_400_000,
-    most: windowResources,
-    few: Math.min(joinBelowResources, windowResources),
+    longest: Math.max(1, Math.min(longest, sizing?.span ?? longest)),
+    most,
+    few: Math.min(joinBelowResources, most),
   };
 }
 
@@ -40,7 +43,7 @@ function planBlind(agenda: Agenda, round: Round): void {
   if (untried > 0 || running >= state.plan.limits.exportsAtOnce) return;
   const next = nextBlind(
     { cursor: round.cursor ?? round.till, floor: round.floor, last: lastMeasured(windows) },
-    windowLimits(state.plan),
+    windowLimits(state.plan, state.sizing),
   );
   agenda.add({
     kind: 'record',

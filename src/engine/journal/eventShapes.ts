@@ -93,9 +93,9 @@ const bodies: Bodies = {
   rangeSkipped: { ...boundsFields, round: count },
   windowSplit: {
     window: windowShape,
-    failure: failureShape,
+    failure: maybe(failureShape),
     parts: list(fields({ ...boundsFields, window: windowShape }), most.parts),
-    maxCount: count,
+    maxCount: maybe(count),
   },
   quietChecked: { round: count, changes: maybe(count), failure: maybe(failureShape) },
   countsCompared: { types: table(typeName, counted), failure: maybe(failureShape) },

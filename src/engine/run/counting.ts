@@ -14,6 +14,7 @@ interface Range {
   readonly of: CountOf;
   readonly since?: Instant | undefined;
   readonly till?: Instant | undefined;
+  readonly once?: true;
 }
 
 /** Counts what a plan's resource types hold in a range. `exactly` asks type by type however many there are. */
@@ -28,6 +29,7 @@ export async function countScope(
     of: range.of,
     ...(range.since === undefined ? {} : { since: range.since }),
     ...(range.till === undefined ? {} : { till: range.till }),
+    ...(range.once === undefined ? {} : { once: range.once }),
   };
   const types = plan.scope.resourceTypes;
   if (types === undefined) return { count: await port.count(query, signal), exact: true };

@@ -1,8 +1,8 @@
 import type { Failure } from '../../failure/failure.ts';
-import { windowId, type OperationId } from '../ids.ts';
+import type { OperationId } from '../ids.ts';
 import { retryTime, spend } from '../state/budget.ts';
 import type { ExportOperation, Window } from '../state/state.ts';
-import { halves, isSmallestPage, smallerPage } from '../windows/split.ts';
+import { halves, isSmallestPage, named, smallerPage } from '../windows/split.ts';
 import { isHalting, withNextStep, type RunContext } from './context.ts';
 
 /**
@@ -58,6 +58,6 @@ async function split(context: RunContext, operation: ExportOperation, window: Wi
     window: window.id,
     failure,
     maxCount,
-    parts: parts.map((part, index) => ({ ...part, window: windowId(`${window.id}.${index + 1}`) })),
+    parts: named(window.id, parts),
   });
 }

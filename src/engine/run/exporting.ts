@@ -3,6 +3,7 @@ import { exportRequest, isOurs } from '../exports/exportRequest.ts';
 import { operationId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ExportManifest } from '../ports.ts';
 import type { ExportOperation } from '../state/state.ts';
+import { least } from '../windows/sizing.ts';
 import { mayHaveStarted, type RunContext } from './context.ts';
 import { exportEnded } from './exportEnded.ts';
 import { completeExport } from './exportResult.ts';
@@ -10,11 +11,11 @@ import { pollLater, pollUnanswered } from './polls.ts';
 
 /** Journals the intent, then asks the source for the export. */
 export async function startExport(context: RunContext, id: WindowId, signal: AbortSignal): Promise<void> {
-  const { plan, windows, source } = context.state();
+  const { plan, windows, source, sizing } = context.state();
   const window = windows.get(id);
   if (window === undefined) return;
   const operation = operationId(`e${id.slice(1)}-${window.attempts + 1}`);
-  const maxCount = window.maxCount ?? plan.options.maxCount;
+  const maxCount = least(window.maxCount, sizing?.maxCount) ?? plan.options.maxCount;
   const now = context.clock.now();
   await context.record({
     kind: 'exportIntended',

@@ -1,6 +1,7 @@
 import { toFailure, type Failure } from '../../failure/failure.ts';
 import type { PartRef } from '../events.ts';
 import { foldersOf, pathsOf } from '../exports/manifest.ts';
+import { hopeless } from '../imports/explain.ts';
 import { accountImport, filesOfPart, importRequest, unitBytes, type ListedFile } from '../imports/importList.ts';
 import { importId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ImportResult } from '../ports.ts';
@@ -150,6 +151,12 @@ async function failed(
       { kind: 'importFailed', at, operation: operation.id, failure, retryAt: at, damaged: [] },
       { kind: 'halted', at, failure: withNextStep(failure) },
     );
+    return;
+  }
+  const explained = hopeless(failure);
+  if (explained !== undefined) {
+    const at = context.clock.now();
+    await context.record({ kind: 'importFailed', at, operation: operation.id, failure: explained, damaged: [] });
     return;
   }
   const mayBeDamaged = failure.kind === 'rejected' || failure.kind === 'notFound' || failure.kind === 'conflict';

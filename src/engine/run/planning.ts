@@ -7,7 +7,7 @@ import { nextCounted } from '../windows/counted.ts';
 import { countOf, scopeSince, scopeTill } from '../windows/semantics.ts';
 import type { RoundPurpose } from '../events.ts';
 import { isHalting, type RunContext } from './context.ts';
-import { countScope } from './counting.ts';
+import { countScope, type ScopeCount } from './counting.ts';
 import { newestOrUnknown, recordQuiet } from './freezing.ts';
 
 /** Opens the backlog (round 0) or a catch-up round up to the server's own now. */
@@ -58,23 +58,37 @@ async function versionsOf(
   }
 }
 
+/** Counts of ever shorter ranges that fail one after the other, before the source counts as one that does not answer. */
+const unansweredInARow = 4;
+
 /** Finds one more window, or an empty range, of a round that is planned by counts. */
 export async function planWindow(context: RunContext, number: number, signal: AbortSignal): Promise<void> {
   const state = context.state();
   const round = state.rounds.find((candidate) => candidate.number === number);
   if (round?.cursor === undefined || round.blind || round.planned) return;
   const start = isOpen(state, round) ? undefined : round.cursor;
-  const asked = { exact: true };
+  const asked: { exact: boolean; unanswered: number; failure: Failure | undefined } = {
+    exact: true,
+    unanswered: 0,
+    failure: undefined,
+  };
   const step = await nextCounted(
     { cursor: round.cursor, till: round.till, span: round.span, before: before(state, round) },
-    windowLimits(state.plan),
+    windowLimits(state.plan, state.sizing),
     async (till) => {
       const found = await countedOrUnknown(context, start, till, signal);
-      asked.exact = found?.exact ?? true;
-      return found?.count;
+      asked.exact = 'count' in found ? found.exact : true;
+      asked.failure = 'count' in found ? undefined : found.failure;
+      asked.unanswered = 'count' in found ? 0 : asked.unanswered + 1;
+      return 'count' in found ? found.count : undefined;
     },
   );
   const at = context.clock.now();
+  if (asked.failure !== undefined && asked.unanswered >= unansweredInARow) {
+    // Not even short ranges: every further window would cost as many refusals, and an export needs no count.
+    await context.record({ kind: 'countsRefused', at, failure: asked.failure });
+    return;
+  }
   if (step.kind === 'skip') {
     await context.record({ kind: 'rangeSkipped', at, round: number, since: start, till: step.till });
     return;
@@ -111,13 +125,13 @@ async function countedOrUnknown(
   since: Instant | undefined,
   till: Instant,
   signal: AbortSignal,
-): Promise<{ readonly count: number; readonly exact: boolean } | undefined> {
+): Promise<ScopeCount | { readonly failure: Failure }> {
   const { plan } = context.state();
   try {
-    return await countScope(context.source, plan, { of: countOf(plan), since, till }, signal);
+    return await countScope(context.source, plan, { of: countOf(plan), since, till, once: true }, signal);
   } catch (error) {
     const failure = toFailure(error);
-    if (isUnanswerable(failure)) return undefined;
+    if (isUnanswerable(failure)) return { failure };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { EventOf, PlannedPart } from '../events.ts';
 import type { WindowId } from '../ids.ts';
 import type { Instant } from '../ports.ts';
 import { toExportAgain } from './applyLifecycle.ts';
+import { grown, lowered } from '../windows/sizing.ts';
 import { freshBudget, spend } from './budget.ts';
 import { changeExport, changeWindow, note, noteDuration, type Draft } from './draft.ts';
 import { settleWindow } from './settle.ts';
@@ -99,7 +100,10 @@ export function applyExportFailed(draft: Draft, event: EventOf<'exportFailed'>):
   const operation = draft.exports.get(event.operation);
   if (operation === undefined) return;
   endFailed(draft, operation, event.failure, event.at, event.retryAt);
-  if (event.maxCount !== undefined) changeWindow(draft, operation.window, () => ({ maxCount: event.maxCount }));
+  const { maxCount } = event;
+  if (maxCount === undefined) return;
+  changeWindow(draft, operation.window, () => ({ maxCount }));
+  draft.sizing = lowered(draft.sizing, { maxCount });
 }
 
 function endFailed(
@@ -130,6 +134,7 @@ export function applyExportCompleted(draft: Draft, event: EventOf<'exportComplet
   // On a source that shows only the present, whatever changed while this export ran is not in it.
   draft.quiet = undefined;
   draft.compared = undefined;
+  draft.sizing = grown(draft.sizing, draft.plan);
   const folders = [...window.folders, ...event.folders];
   const missing = Math.max(0, (event.recount ?? 0) - event.resources);
   if (missing > 0 && !window.exportedAgain) {

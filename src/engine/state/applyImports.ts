@@ -17,7 +17,8 @@ export function applyImportIntended(draft: Draft, event: EventOf<'importIntended
   changeParts(draft, event.parts, event.at, (part) => {
     resources += part.retry?.resources ?? part.resources;
     attempt = Math.max(attempt, part.attempts + 1);
-    return { ...part, state: 'importing', attempts: part.attempts + 1, retryAt: undefined };
+    const begun: Part = { ...part, state: 'importing', attempts: part.attempts + 1, retryAt: undefined };
+    return part.retry === undefined ? { ...begun, ...unjudged } : begun;
   });
   draft.importsStarted = Math.max(draft.importsStarted + 1, importNumber(event.operation));
   draft.imports.set(event.operation, {
@@ -37,6 +38,16 @@ export function applyImportIntended(draft: Draft, event: EventOf<'importIntended
     retryAt: undefined,
   });
 }
+
+/** An import of all lines says of all of them what becomes of them. */
+const unjudged: Pick<Part, 'alreadyThere' | 'superseded' | 'failed' | 'reasons' | 'retried' | 'accepted'> = {
+  alreadyThere: 0,
+  superseded: 0,
+  failed: 0,
+  reasons: {},
+  retried: 0,
+  accepted: undefined,
+};
 
 export function applyImportAccepted(draft: Draft, event: EventOf<'importAccepted'>): void {
   changeImport(draft, event.operation, {

@@ -1,6 +1,7 @@
 import type { EventOf, WindowBounds } from '../events.ts';
 import type { WindowId } from '../ids.ts';
 import { toExportAgain } from './applyLifecycle.ts';
+import { lowered } from '../windows/sizing.ts';
 import { freshBudget } from './budget.ts';
 import { changeWindow, note, type Draft } from './draft.ts';
 import type { Round, Window } from './state.ts';
@@ -97,7 +98,7 @@ function isKept(round: Round, next: number): boolean {
 const keptRounds = 20;
 
 export function applyWindowPlanned(draft: Draft, event: EventOf<'windowPlanned'>): void {
-  addWindow(draft, event.window, event.round, event, event.expected, undefined);
+  addWindow(draft, event.window, event.round, event, event.expected);
   changeRound(draft, event.round, (round) => advanced(round, event, false));
 }
 
@@ -132,7 +133,13 @@ export function applyWindowSplit(draft: Draft, event: EventOf<'windowSplit'>): v
     failure: event.failure,
     retryAt: undefined,
   }));
-  for (const part of event.parts) addWindow(draft, part.window, window.round, part, undefined, event.maxCount);
+  for (const part of event.parts) addWindow(draft, part.window, window.round, part, undefined);
+  if (event.failure === undefined) return;
+  draft.sizing = lowered(draft.sizing, {
+    ...(event.maxCount === undefined ? {} : { maxCount: event.maxCount }),
+    ...(window.expected === undefined ? {} : { resources: Math.ceil(window.expected / 2) }),
+    ...(window.since === undefined ? {} : { span: Math.ceil((window.till - window.since) / 2) }),
+  });
 }
 
 function addWindow(
@@ -141,7 +148,6 @@ function addWindow(
   round: number,
   bounds: WindowBounds,
   expected: number | undefined,
-  maxCount: number | undefined,
 ): void {
   const window: Window = {
     id,
@@ -150,7 +156,7 @@ function addWindow(
     till: bounds.till,
     state: 'planned',
     expected,
-    maxCount,
+    maxCount: undefined,
     attempts: 0,
     budget: freshBudget,
     retryAt: undefined,

@@ -11,6 +11,7 @@ import type {
 import type { CleanupRecord, CutoverOverview } from '../cutover.ts';
 import type { MigrationId, OperationId, WindowId } from '../ids.ts';
 import type { WindowState } from '../overview.ts';
+import type { Sizing } from '../windows/sizing.ts';
 import type { Plan } from '../plan.ts';
 import type { Instant, SearchParameterCopy } from '../ports.ts';
 import type { Finish } from '../sync/finish.ts';
@@ -240,6 +241,8 @@ export interface MigrationState {
   readonly windows: ReadonlyMap<WindowId, Window>;
   readonly exports: ReadonlyMap<OperationId, ExportOperation>;
   readonly imports: ReadonlyMap<OperationId, ImportOperation>;
+  /** What the source bears; absent: as much as the plan allows. */
+  readonly sizing?: Sizing | undefined;
   /** Highest number that an import has had. */
   readonly importsStarted: number;
   readonly abandoned: readonly AbandonedExport[];

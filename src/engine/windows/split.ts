@@ -1,5 +1,8 @@
-import type { WindowBounds } from '../events.ts';
+import type { EventOf, WindowBounds } from '../events.ts';
+import { windowId, type WindowId } from '../ids.ts';
 import type { Instant } from '../ports.ts';
+import type { MigrationState, Window } from '../state/state.ts';
+import type { Sizing } from './sizing.ts';
 
 /**
  * Two halves of a window by time; undefined when it is 1 ms long and cannot be halved. A window without beginning is
@@ -23,6 +26,33 @@ function assumedStart(till: Instant, earliest: Instant | undefined): Instant {
   const start = Date.UTC(2000, 0, 1);
   // A hundred years before an end that lies before any start that could be assumed.
   return start < till ? start : till - 36_525 * 86_400_000;
+}
+
+/** Splits a window that was never exported and is larger than what the source bears; undefined: it may be exported. */
+export function splitAhead(
+  { sizing, source }: Pick<MigrationState, 'sizing' | 'source'>,
+  window: Window,
+  at: Instant,
+): EventOf<'windowSplit'> | undefined {
+  if (sizing === undefined || window.attempts > 0 || !isLarger(window, sizing)) return undefined;
+  const parts = halves(window, source?.earliest);
+  return parts === undefined
+    ? undefined
+    : { kind: 'windowSplit', at, window: window.id, parts: named(window.id, parts) };
+}
+
+/** By what a count promised, else by its length. */
+function isLarger({ since, till, expected }: Window, { resources, span }: Sizing): boolean {
+  if (expected !== undefined && resources !== undefined) return expected > resources;
+  return since !== undefined && span !== undefined && till - since > span;
+}
+
+/** The parts of a split window by their names. */
+export function named(
+  window: WindowId,
+  parts: readonly WindowBounds[],
+): readonly (WindowBounds & { readonly window: WindowId })[] {
+  return parts.map((part, index) => ({ ...part, window: windowId(`${window}.${index + 1}`) }));
 }
 
 const defaultPage = 10_000;
