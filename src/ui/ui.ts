@@ -18,6 +18,7 @@ import type { ServiceTreeNode } from './tree/nodes.ts';
 import type { Portfolio } from './tree/portfolio.ts';
 import type { ServiceCatalog } from './tree/serviceCatalog.ts';
 import type { EditorTree } from './tree/editorTree.ts';
+import type { DifferencesPlace } from './verify/differencesView.ts';
 
 /** What commands and views share; made once, in activate. */
 export interface Ui {
@@ -39,6 +40,8 @@ export interface Ui {
   readonly panels: MigrationPanels;
   /** The comparison that is shown, and its documents. */
   readonly drift: { readonly list: DriftList; readonly editor: ComparisonEditor };
+  /** The Differences view, once something was verified. */
+  readonly differences: DifferencesPlace;
   readonly presenter: Presenter;
   readonly showLog: () => void;
   /** `publisher.name`. */

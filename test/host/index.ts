@@ -11,6 +11,8 @@ const testFiles = [
   () => import('./planning.test.ts'),
   () => import('./running.test.ts'),
   () => import('./compare.test.ts'),
+  () => import('./carryOver.test.ts'),
+  () => import('./verify.test.ts'),
 ];
 
 /** What VS Code calls inside the extension host; the same for a desktop's VS Code and for the server's. */

@@ -26,6 +26,11 @@ export async function configureService(name: string, change: Partial<FhirService
   await send('POST', `services/${name}`, change);
 }
 
+/** Removes the first patient of a service for good, and gives its id. */
+export async function losePatient(service: string): Promise<string> {
+  return (JSON.parse(await send('DELETE', `patients/${service}`)) as { readonly id: string }).id;
+}
+
 async function send(method: string, path: string, body?: unknown): Promise<string> {
   const address = process.env[sandboxAdminVariable];
   if (address === undefined) throw new Error(`${sandboxAdminVariable} is not set.`);

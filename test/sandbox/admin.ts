@@ -66,6 +66,7 @@ const actions: Readonly<Record<string, Action>> = {
     return clock(sandbox);
   },
   'POST services': async ({ sandbox }, { name, body }) => sandbox.configure(name, await body(serviceChangeSchema)),
+  'DELETE patients': ({ sandbox }, { name }) => losePatient(sandbox, name),
   'DELETE tokens': ({ sandbox }) => sandbox.expireTokens(),
   'POST principals': async ({ sandbox }, { body }) => sandbox.addPrincipal((await body(principalSchema)).roles),
   'POST operations': async ({ operations }, { body }) => changeOperations(operations, await body(operationSchema)),
@@ -92,6 +93,16 @@ async function readJson(request: HttpRequest): Promise<unknown> {
   const value = parseJson((await request.body()).toString('utf8'));
   if (value === undefined) throw new RangeError('The body is not JSON.');
   return value;
+}
+
+/** Removes the first patient of a service for good, as a hard delete does, and says which it was. */
+function losePatient(sandbox: RunningSandbox, service: string): object {
+  const store = sandbox.store(service);
+  const ids = [...store.currents('Patient')].filter(({ deleted }) => !deleted).map(({ id }) => id);
+  const [id] = ids.sort();
+  if (id === undefined) throw new RangeError(`${service} holds no patient.`);
+  store.purge('Patient', id);
+  return { id };
 }
 
 function clock(sandbox: RunningSandbox): object {

@@ -112,6 +112,11 @@ export function createUi(
     reviews: new PlanReviews(services, () => Date.now()),
     panels,
     drift,
+    differences: {
+      view: undefined,
+      own: (part) => void owner.add(part),
+      setShown: (shown) => keys.set('verified', shown),
+    },
     presenter,
     showLog: () => channel.show(),
     extensionId: context.extension.id,

@@ -5,6 +5,7 @@ import type { Prompts } from '../platform/prompts.ts';
 import type { EditorTree } from '../tree/editorTree.ts';
 import type { ServiceTreeNode } from '../tree/nodes.ts';
 import type { TreeRef } from '../tree/treeModel.ts';
+import type { DifferenceNode } from '../verify/differenceNodes.ts';
 import type { Ui } from '../ui.ts';
 import type { Wired } from './createUi.ts';
 
@@ -26,6 +27,7 @@ export interface TestApi {
   services(): readonly TestRow<ServiceTreeNode>[];
   migrations(): readonly TestRow<MigrationTreeNode>[];
   drift(): readonly TestRow<DriftTreeNode>[];
+  differences(): readonly TestRow<DifferenceNode>[];
   contextKey(key: keyof ContextValues): string | boolean | undefined;
   /** True once the services bundle was loaded. */
   servicesLoaded(): boolean;
@@ -49,6 +51,10 @@ export function testApi(
       return rowsOf(migrationsView.tree, migrationsView.tree.getChildren());
     },
     drift: () => rowsOf(driftView.tree, driftView.tree.getChildren()),
+    differences: () => {
+      const tree = ui.differences.view?.tree;
+      return tree === undefined ? [] : rowsOf(tree, tree.getChildren());
+    },
     contextKey: (key) => keys.get(key),
     servicesLoaded: () => holder.loaded,
   };

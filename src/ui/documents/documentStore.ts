@@ -49,6 +49,11 @@ export class DocumentStore {
     this.#changed.fire(address);
   }
 
+  /** Drops the text of a document; it cannot be shown again. */
+  forget(address: DocumentAddress): void {
+    this.#texts.delete(keyOf(address));
+  }
+
   /** The content of a rebuilt document may have changed. */
   touch(path: string): void {
     this.#changed.fire({ path, key: '' });

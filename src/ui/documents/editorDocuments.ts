@@ -71,6 +71,12 @@ export class EditorDocuments implements vscode.TextDocumentContentProvider, vsco
     this.#store.update(addressOf(uri), text);
   }
 
+  /** Drops the text of a document that is closed. */
+  forget(uri: vscode.Uri): void {
+    this.#store.forget(addressOf(uri));
+    this.#actions.delete(uri.toString());
+  }
+
   setActions(uri: vscode.Uri, actions: readonly DocumentAction[]): void {
     this.#actions.set(uri.toString(), actions);
     this.#lensesChanged.fire();

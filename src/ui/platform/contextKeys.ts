@@ -14,6 +14,7 @@ import type { EmptyState } from '../tree/emptyState.ts';
  * | `fhirMigration.hasMigrations` | some migration is known | walkthrough, palette |
  * | `fhirMigration.hasCompleted` | some migration is complete | walkthrough |
  * | `fhirMigration.comparing` | a comparison is shown | the Drift view |
+ * | `fhirMigration.verified` | a verification is shown | the Differences view |
  */
 export interface ContextValues {
   readonly servicesState: EmptyState | 'shown' | 'notLoaded';
@@ -24,6 +25,7 @@ export interface ContextValues {
   readonly hasMigrations: boolean;
   readonly hasCompleted: boolean;
   readonly comparing: boolean;
+  readonly verified: boolean;
 }
 
 /** Sets context keys; a value that did not change is not sent again. */

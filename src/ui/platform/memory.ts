@@ -35,6 +35,8 @@ export interface RememberedReadiness {
 
 /** Assessments of more pairs of services are forgotten, the oldest first. */
 const assessmentsKept = 50;
+/** Interrupted verifications beyond these are forgotten, the oldest first. */
+const checkpointsKept = 20;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -133,6 +135,38 @@ export class Memory {
     const others = Object.entries(isRecord(stored) ? stored : {}).filter(([key]) => key !== pair);
     const kept = [...others, [pair, readiness] as const].slice(-assessmentsKept);
     await this.#store.update('fhirMigration.readiness', Object.fromEntries(kept));
+  }
+
+  /** Where a verification was interrupted, by the digest of its request, as it was stored: whoever uses it checks it. */
+  checkpointOf(request: string): unknown {
+    const stored = this.#store.get('fhirMigration.checkpoints');
+    return isRecord(stored) && Object.hasOwn(stored, request) ? stored[request] : undefined;
+  }
+
+  async setCheckpoint(request: string, checkpoint: unknown): Promise<void> {
+    const stored = this.#store.get('fhirMigration.checkpoints');
+    const others = Object.entries(isRecord(stored) ? stored : {}).filter(([key]) => key !== request);
+    if (checkpoint === undefined && others.length === Object.keys(isRecord(stored) ? stored : {}).length) return;
+    const kept = checkpoint === undefined ? others : [...others, [request, checkpoint] as const];
+    await this.#store.update('fhirMigration.checkpoints', Object.fromEntries(kept.slice(-checkpointsKept)));
+  }
+
+  /** Reasons of the differences of two services that were accepted, by their digests. */
+  acceptedOf(pair: string): Readonly<Record<string, string>> {
+    const stored = this.#store.get('fhirMigration.acceptedDifferences');
+    return isRecord(stored) && Object.hasOwn(stored, pair) ? textRecord(stored[pair]) : {};
+  }
+
+  /** @param because undefined: the acceptance is taken back */
+  async setAccepted(pair: string, keys: readonly string[], because: string | undefined): Promise<void> {
+    const stored = this.#store.get('fhirMigration.acceptedDifferences');
+    const accepted: Record<string, string> = { ...this.acceptedOf(pair) };
+    for (const key of keys) {
+      if (because === undefined) Reflect.deleteProperty(accepted, key);
+      else accepted[key] = because;
+    }
+    const others = isRecord(stored) ? stored : {};
+    await this.#store.update('fhirMigration.acceptedDifferences', { ...others, [pair]: accepted });
   }
 
   /** Addresses of the FHIR servers that were added by hand. */

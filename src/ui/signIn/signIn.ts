@@ -114,7 +114,7 @@ export class SignIn {
   }
 
   /** The same for services alone; a server that was added by address may need no token, so none is asked for. */
-  async ensureForServices(services: readonly DiscoveredService[], signal: AbortSignal): Promise<void> {
+  async ensureForServices(services: readonly (DiscoveredService | PlanService)[], signal: AbortSignal): Promise<void> {
     if (this.#settings().method !== 'vscode') return;
     await this.#ensure(services.filter(({ kind }) => kind !== 'fhirServer').map(serviceToken), signal);
   }
