@@ -18,6 +18,7 @@ import { addFinishingCommands } from './finishingCommands.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
 import type { Session } from './session.ts';
+import { addSyncCommands, addSyncOptions } from './syncCommands.ts';
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -98,7 +99,7 @@ export function createProgram(
     .addHelpText('after', '\nExit codes:\n  0    no blockers    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
   addSettingsCommands(addComparingCommands(program, run, list), run, list);
-  addPrices(program.command('plan').description('write a plan file, with what it takes'))
+  addSyncOptions(addPrices(program.command('plan').description('write a plan file, with what it takes')))
     .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')
     .option(
@@ -197,6 +198,7 @@ export function createProgram(
       run(command, (session) => moveJournal(session, id, to)),
     );
   addFailedLineCommands(program, run, list);
+  addSyncCommands(program, run);
   for (const request of ['pause', 'cancel'] as const) {
     program
       .command(request)

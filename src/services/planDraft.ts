@@ -4,9 +4,12 @@ import type { DiscoveredService } from '../azure/discovered.ts';
 /** What the user chose to move; absent fields take the plan's defaults. */
 export type PlanChoices = NonNullable<PlanInput['scope']>;
 
+/** How the user wants it to be moved. */
+export type PlanMeans = Pick<PlanInput, 'journal' | 'options' | 'sync'>;
+
 /**
  * The text of a new plan file: every choice spelled out, nothing else, so that a review sees what was decided.
- * @param journal written only where it is not in a folder of the machine
+ * @param how written only where it is not as by default
  */
 export function draftPlan(
   name: string,
@@ -14,7 +17,7 @@ export function draftPlan(
   target: DiscoveredService,
   staging: PlanInput['staging'],
   choices: PlanChoices,
-  journal?: PlanInput['journal'],
+  how: PlanMeans = {},
 ): string {
   const plan: PlanInput = {
     version: 1,
@@ -23,7 +26,9 @@ export function draftPlan(
     target: planService(target),
     staging: { ...staging, container: staging.container ?? 'migration' },
     scope: { history: false, softDeleted: true, ...choices },
-    ...(journal === 'staging' ? { journal } : {}),
+    ...(how.journal === 'staging' ? { journal: how.journal } : {}),
+    ...(how.options === undefined ? {} : { options: how.options }),
+    ...(how.sync === undefined ? {} : { sync: how.sync }),
   };
   return `${JSON.stringify(plan, null, 2)}\n`;
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { PlanInput } from '../../engine/plan.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { readPlan } from '../../services/planReading.ts';
 import { writtenPrediction } from '../../services/prediction/predictionText.ts';
@@ -20,6 +21,10 @@ export interface PlanOptions extends PriceOptions {
   readonly history?: boolean;
   readonly softDeleted: boolean;
   readonly shared?: boolean;
+  /** True: with the default lag target; else seconds. */
+  readonly sync?: true | string;
+  readonly follow?: true | string;
+  readonly nice?: number;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -49,7 +54,11 @@ export async function plan({ services, output, signal }: Session, options: PlanO
       history: options.history === true,
       softDeleted: options.softDeleted,
     },
-    options.shared === true ? 'staging' : undefined,
+    {
+      ...(options.shared === true ? { journal: 'staging' } : {}),
+      ...syncOf(options),
+      ...(options.nice === undefined ? {} : { options: { nice: options.nice } }),
+    },
   );
   const reading = readPlan(text);
   if (reading.plan === undefined) throw new UsageError(reading.problems.map(({ message }) => message).join('\n'));
@@ -70,4 +79,17 @@ export async function plan({ services, output, signal }: Session, options: PlanO
   output.line(summary.explanation);
   for (const line of predictionLines(summary.prediction)) output.line(line);
   return exitCodes.success;
+}
+
+function syncOf({ sync, follow }: PlanOptions): Pick<PlanInput, 'sync'> {
+  if (sync !== undefined && follow !== undefined) throw new UsageError('Give --sync or --follow, not both.');
+  const lag = follow ?? sync;
+  if (lag === undefined) return {};
+  const seconds = lag === true ? undefined : Number(lag);
+  return {
+    sync: {
+      purpose: follow === undefined ? 'cutover' : 'follow',
+      ...(seconds === undefined ? {} : { lagTargetSeconds: seconds }),
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { MigrationOverview, MigrationPhase } from '../../engine/overview.ts';
 import type { PreflightReport } from '../../services/contract.ts';
+import { lagText, syncLines } from './syncLines.ts';
 import { table } from './table.ts';
 
 const phases: Readonly<Record<MigrationPhase, string>> = {
@@ -40,6 +41,8 @@ export function progressText(overview: MigrationOverview): string {
   ];
   if (progress.rateNow !== undefined) parts.push(`${Math.round(progress.rateNow).toLocaleString('en')}/s`);
   if (progress.remainingMs !== undefined) parts.push(`about ${durationText(progress.remainingMs)} left`);
+  const lag = lagText(overview);
+  if (lag !== undefined) parts.push(lag);
   if (overview.waiting !== undefined) parts.push(overview.waiting);
   return parts.join(' · ');
 }
@@ -80,6 +83,7 @@ export function summaryLines(overview: MigrationOverview): string[] {
     `${overview.name}: ${phaseWords(overview.phase)}`,
     ...(startedAt !== undefined && endedAt !== undefined ? [`Duration: ${durationText(endedAt - startedAt)}`] : []),
     `Windows: ${overview.progress.windowsDone} of ${overview.progress.windowsKnown} done`,
+    ...syncLines(overview),
     `Staged files: ${staging.folders.length} folders in ${staging.account}/${staging.container}`,
     ...overview.notes.map((note) => `Note: ${note}`),
     ...overview.windows.flatMap(({ id, accepted }) =>

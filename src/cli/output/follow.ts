@@ -62,8 +62,9 @@ function lines(output: Output): Show {
 function records(output: Output): Show {
   let last = '';
   return {
-    draw: ({ id, phase, progress, waiting, watermark, attention }) => {
-      const fields = { migration: id, phase, ...progress, waiting, watermark, attention: attention.length };
+    draw: ({ id, phase, progress, waiting, watermark, sync, attention }) => {
+      const lag = sync === undefined ? {} : { copiedUntil: sync.copiedUntil };
+      const fields = { migration: id, phase, ...progress, waiting, watermark, ...lag, attention: attention.length };
       const text = JSON.stringify(fields);
       if (text !== last) output.record('progress', fields);
       last = text;

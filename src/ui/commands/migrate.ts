@@ -34,7 +34,9 @@ export async function migrate(ui: Ui, clicked: unknown): Promise<void> {
   const staging = await withProgress('notification', vscode.l10n.t('Looking up the staging account'), (signal) =>
     stagingOf(ui, source, answers, signal),
   );
-  const text = draftPlan(answers.name, source, answers.target, staging, scopeOf(answers), ui.settings().journalPlace);
+  const text = draftPlan(answers.name, source, answers.target, staging, scopeOf(answers), {
+    journal: ui.settings().journalPlace,
+  });
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
   await remember(ui, source, answers);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
