@@ -2,8 +2,11 @@ const mebibyte = 1_048_576;
 
 /** Largest answers that are read. Sizes are far above what the services send, so that only a runaway answer meets them. */
 export const maxBytes = {
-  /** A real R4 capability statement is about 1.4 MB (contracts of the services, 5.1). */
-  metadata: 64 * mebibyte,
+  /**
+   * A real R4 capability statement is about 1.4 MB (contracts of the services, 5.1). It is laid out in the editor, which
+   * a statement of 50 MB would bring to its knees.
+   */
+  metadata: 24 * mebibyte,
   /** A manifest of 100,000 files is about 15 MB. */
   manifest: 256 * mebibyte,
   /** An OperationOutcome or a job's short answer. */

@@ -28,13 +28,23 @@ export async function heldDefinitions(request: DefinitionRequest, signal: AbortS
   const { client, types, withUse } = request;
   try {
     if (!withUse) return { definitions: await readDefinitions(client, types, signal), use: undefined, from: 'service' };
-    const dataTypes = resourceTypesOf(await request.metadata());
+    const dataTypes = await listedTypes(request, signal);
     return { ...(await readDefinitionsAndUse(client, types, dataTypes, signal)), from: 'service' };
   } catch (error) {
     if (!FailureError.is(error, 'retired')) throw error;
     const staged = await request.staged();
     if (staged === undefined) throw withoutFiles(error);
     return { ...(await stagedDefinitions(staged, types, withUse, signal)), from: 'stagedFiles' };
+  }
+}
+
+/** Types to look into for profiles: none where the statement cannot be used, which its own comparison tells. */
+async function listedTypes({ metadata }: DefinitionRequest, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    return resourceTypesOf(await metadata());
+  } catch (error) {
+    if (signal.aborted || FailureError.is(error, 'retired')) throw error;
+    return [];
   }
 }
 
