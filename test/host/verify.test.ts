@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import * as v from 'valibot';
 import { commands, type TabInputTextDiff, window, workspace } from 'vscode';
+import { planSchema } from '../../src/engine/plan.ts';
 import { draftPlan } from '../../src/services/planDraft.ts';
-import { readPlan } from '../../src/services/planReading.ts';
 import type { TestApi, TestRow } from '../../src/ui/activate/testApi.ts';
 import type { DifferenceNode } from '../../src/ui/verify/differenceNodes.ts';
 import { serviceNodeOf } from '../../src/ui/commands/selection.ts';
@@ -30,8 +31,7 @@ describe('Verify…', function () {
     const [from, to] = [serviceNodeOf(source)?.service, serviceNodeOf(target)?.service];
     assert.ok(from !== undefined && to !== undefined);
     const text = draftPlan('proved', from, to, staging, {});
-    const { plan } = readPlan(text);
-    assert.ok(plan !== undefined);
+    const plan = v.parse(planSchema, JSON.parse(text));
     const { phase } = await (await services.startMigration(plan)).stopped();
     assert.equal(phase, 'complete');
     await api.ui.migrations.load();
