@@ -93,10 +93,11 @@ export function createProgram(
   program
     .command('assess')
     .description('look at a service, with or without a target, and tell what stands in the way of a migration')
-    .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
+    .option('--source <id or address>', 'Azure resource id or endpoint of the source')
     .option('--target <id or address>', 'Azure resource id or endpoint of the target')
+    .option('--plan <file>', 'plan file: its services, and the findings that it accepts')
     .option('--sample <files>', 'exported NDJSON files to look into for hazards', list)
-    .addHelpText('after', '\nExit codes:\n  0    no blockers    1    blockers    2    failed')
+    .addHelpText('after', '\nExit codes:\n  0    no blockers but accepted ones    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
   addSettingsCommands(addComparingCommands(program, run, list), run, list);
   addSyncOptions(addPrices(program.command('plan').description('write a plan file, with what it takes')))

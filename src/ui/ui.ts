@@ -13,6 +13,7 @@ import type { PlanReviews } from './plan/planReviews.ts';
 import type { Memory } from './platform/memory.ts';
 import type { Prompts } from './platform/prompts.ts';
 import type { Settings } from './platform/settings.ts';
+import type { FindingsList } from './readiness/findingsList.ts';
 import type { SignIn } from './signIn/signIn.ts';
 import type { ServiceTreeNode } from './tree/nodes.ts';
 import type { Portfolio } from './tree/portfolio.ts';
@@ -38,6 +39,8 @@ export interface Ui {
   readonly documents: EditorDocuments;
   readonly reviews: PlanReviews;
   readonly panels: MigrationPanels;
+  /** The assessment that is shown. */
+  readonly findings: FindingsList;
   /** The comparison that is shown, and its documents. */
   readonly drift: { readonly list: DriftList; readonly editor: ComparisonEditor };
   /** The Differences view, once something was verified. */

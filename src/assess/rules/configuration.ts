@@ -18,7 +18,7 @@ const times: Readonly<Record<WhenToConfigure, string>> = {
 };
 
 /** Rows that the rules of another topic speak of in full. */
-const elsewhere: ReadonlySet<string> = new Set(['import', 'versioningPolicy', 'fhirVersion']);
+const elsewhere: ReadonlySet<string> = new Set(['import', 'versioningPolicy', 'fhirVersion', 'clientRegistrations']);
 
 const aboutSetting = ({ id, title, when, carrying, guidance }: ConfigurationSetting): About => ({
   id: `configuration.${id}`,

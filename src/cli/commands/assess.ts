@@ -1,11 +1,13 @@
 import { countBySeverity, type Finding, type Severity } from '../../assess/finding.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
-import type { Session } from '../session.ts';
+import type { PlanService } from '../../engine/plan.ts';
+import { planIn, UsageError, type Session } from '../session.ts';
 
 export interface AssessOptions {
-  readonly source: string;
+  readonly source?: string;
   readonly target?: string;
   readonly sample?: readonly string[];
+  readonly plan?: string;
 }
 
 const words: Readonly<Record<Severity, string>> = {
@@ -15,9 +17,13 @@ const words: Readonly<Record<Severity, string>> = {
   information: 'info',
 };
 
-/** Assesses a source, with or without a target: 0 without blockers, 1 with blockers. */
+/**
+ * Assesses a source, with or without a target, or the services of a plan: 0 without blockers, 1 with blockers. What the
+ * plan accepts with a reason blocks no more.
+ */
 export async function assess({ services, output, signal }: Session, options: AssessOptions): Promise<ExitCode> {
-  const { source, target, sample } = options;
+  const { source, target, accepted } = await servicesOf(options);
+  const { sample } = options;
   const assessment = await services.assess(
     { source, target, ...(sample === undefined ? {} : { sampleFiles: sample }) },
     signal,
@@ -29,16 +35,36 @@ export async function assess({ services, output, signal }: Session, options: Ass
       : `Readiness of ${assessment.source.name} for ${assessment.target.name}`,
   );
   for (const finding of findings) {
-    output.record('finding', finding);
+    const reason = Object.hasOwn(accepted, finding.id) ? accepted[finding.id] : undefined;
+    output.record('finding', { ...finding, ...(reason === undefined ? {} : { accepted: reason }) });
     for (const line of linesOf(finding)) output.line(line);
+    if (reason !== undefined) output.line(`         Accepted because: ${reason}`);
   }
-  const counts = countBySeverity(findings);
+  const counts = countBySeverity(findings.filter(({ id }) => !Object.hasOwn(accepted, id)));
   output.record('assessed', { source: assessment.source, target: assessment.target, ...counts });
   output.line('');
   output.line(
     `${counts.blocker} blockers, ${counts.action} actions, ${counts.check} to check, ${counts.information} for information.`,
   );
   return counts.blocker > 0 ? exitCodes.needsAttention : exitCodes.success;
+}
+
+interface Assessed {
+  readonly source: string;
+  readonly target: string | undefined;
+  /** Reasons by the id of a finding. */
+  readonly accepted: Readonly<Record<string, string>>;
+}
+
+async function servicesOf({ source, target, plan }: AssessOptions): Promise<Assessed> {
+  if (plan !== undefined) {
+    if (source !== undefined || target !== undefined) throw new UsageError('Give a plan, or services, not both.');
+    const planned = await planIn(plan);
+    const at = ({ resourceId, endpoint }: PlanService): string => resourceId ?? endpoint;
+    return { source: at(planned.source), target: at(planned.target), accepted: planned.accepted ?? {} };
+  }
+  if (source === undefined) throw new UsageError('Name the source with --source, or a plan with --plan.');
+  return { source, target, accepted: {} };
 }
 
 const linesOf = ({ severity, title, evidence, guidance, documentation }: Finding): readonly string[] => [

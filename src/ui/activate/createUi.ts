@@ -19,10 +19,12 @@ import type { Owner } from '../platform/owner.ts';
 import type { Prompts } from '../platform/prompts.ts';
 import { ServicesHolder } from '../platform/servicesHolder.ts';
 import { processTimers } from '../platform/throttle.ts';
+import { FindingsList } from '../readiness/findingsList.ts';
 import { SignIn } from '../signIn/signIn.ts';
 import { Portfolio } from '../tree/portfolio.ts';
 import { ServiceCatalog } from '../tree/serviceCatalog.ts';
 import type { Ui } from '../ui.ts';
+import { createFindingsView, type FindingsView } from './findingsView.ts';
 import { createDriftView, type DriftView } from './driftView.ts';
 import { createMigrationsView, type MigrationsView } from './migrationsView.ts';
 import { createServicesView, type ServicesView } from './servicesView.ts';
@@ -33,6 +35,7 @@ export interface Wired {
   readonly holder: ServicesHolder;
   readonly servicesView: ServicesView;
   readonly migrationsView: MigrationsView;
+  readonly findingsView: FindingsView;
   readonly driftView: DriftView;
 }
 
@@ -92,6 +95,8 @@ export function createUi(
   const migrationsView = owner.add(createMigrationsView(migrations, keys));
   for (const part of [catalog, migrations, documents.register(), panels.register(), signIn.register()]) owner.add(part);
   const drift = { list: new DriftList(memory), editor: new ComparisonEditor(documents) };
+  const findings = new FindingsList();
+  const findingsView = owner.add(createFindingsView(findings, keys));
   const driftView = owner.add(createDriftView(drift.list, keys));
   const ui: Ui = {
     get prompts() {
@@ -111,6 +116,7 @@ export function createUi(
     documents,
     reviews: new PlanReviews(services, () => Date.now()),
     panels,
+    findings,
     drift,
     differences: {
       view: undefined,
@@ -121,7 +127,7 @@ export function createUi(
     showLog: () => channel.show(),
     extensionId: context.extension.id,
   };
-  return { ui, holder, servicesView, migrationsView, driftView };
+  return { ui, holder, servicesView, migrationsView, findingsView, driftView };
 }
 
 async function holdsAnything(folder: vscode.Uri): Promise<boolean> {

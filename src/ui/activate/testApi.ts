@@ -2,6 +2,7 @@ import type { DriftTreeNode } from '../compare/driftNodes.ts';
 import type { MigrationTreeNode } from '../migrations/migrationNodes.ts';
 import type { ContextKeys, ContextValues } from '../platform/contextKeys.ts';
 import type { Prompts } from '../platform/prompts.ts';
+import type { FindingTreeNode } from '../readiness/findingNodes.ts';
 import type { EditorTree } from '../tree/editorTree.ts';
 import type { ServiceTreeNode } from '../tree/nodes.ts';
 import type { TreeRef } from '../tree/treeModel.ts';
@@ -28,6 +29,7 @@ export interface TestApi {
   migrations(): readonly TestRow<MigrationTreeNode>[];
   drift(): readonly TestRow<DriftTreeNode>[];
   differences(): readonly TestRow<DifferenceNode>[];
+  findings(): readonly TestRow<FindingTreeNode>[];
   contextKey(key: keyof ContextValues): string | boolean | undefined;
   /** True once the services bundle was loaded. */
   servicesLoaded(): boolean;
@@ -35,7 +37,7 @@ export interface TestApi {
 
 /** Makes the test interface. */
 export function testApi(
-  { ui, holder, servicesView, migrationsView, driftView }: Wired,
+  { ui, holder, servicesView, migrationsView, findingsView, driftView }: Wired,
   keys: ContextKeys,
   setPrompts: (prompts: Prompts | undefined) => void,
 ): TestApi {
@@ -55,6 +57,7 @@ export function testApi(
       const tree = ui.differences.view?.tree;
       return tree === undefined ? [] : rowsOf(tree, tree.getChildren());
     },
+    findings: () => rowsOf(findingsView.tree, findingsView.tree.getChildren()),
     contextKey: (key) => keys.get(key),
     servicesLoaded: () => holder.loaded,
   };

@@ -5,19 +5,12 @@ import { countBySeverity } from '../../assess/finding.ts';
 import type { Assessment } from '../../services/assess/contract.ts';
 import type { DocumentAction } from '../documents/editorDocuments.ts';
 import { back, type ChoiceStream } from '../platform/prompts.ts';
+import { plansBetween } from '../plan/plansBetween.ts';
 import { withProgress } from '../platform/signals.ts';
 import { type Readiness, readinessMarkdown } from '../readiness/readinessReport.ts';
 import type { Ui } from '../ui.ts';
 import { askForService, left, serviceChoices, serviceStream } from './askFor.ts';
 import { servicesOf } from './selection.ts';
-
-/** A report that is open, as the buttons above it hand it on. */
-export interface ShownReadiness extends Readiness {
-  readonly uri: vscode.Uri;
-  /** Key of the two services in the memory. */
-  readonly pair: string;
-  readonly again: readonly string[];
-}
 
 /** Assesses a service, alone or with a target, and opens the report: what stands in the way, and what changed. */
 export async function assessReadiness(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
@@ -42,33 +35,28 @@ async function showReport(
   const again = [source.id, ...(target === undefined ? [] : [target.id])];
   const pair = again.join(' ').toLowerCase();
   const before = ui.memory.readinessOf(pair);
+  const plans = target === undefined ? [] : await plansBetween(source, target);
   const readiness: Readiness = {
     assessment,
     changes: before === undefined ? undefined : changesSince(before.findings, assessment.findings),
-    accepted: before?.accepted ?? {},
+    // What reviewers see in the plan counts, also where it was decided on another machine.
+    accepted: Object.fromEntries(
+      [before?.accepted, ...plans.map(({ plan }) => plan.accepted)].flatMap((reasons) => Object.entries(reasons ?? {})),
+    ),
   };
-  const uri = ui.documents.create('readiness', source.name, 'md', readinessMarkdown(readiness));
-  ui.documents.setActions(uri, actionsFor({ ...readiness, uri, pair, again }));
-  await ui.memory.setReadiness(pair, {
-    findings: assessment.findings.map(remember),
-    accepted: readiness.accepted,
-  });
-  await ui.documents.show(uri);
+  const actions: readonly DocumentAction[] = [
+    {
+      title: vscode.l10n.t('$(refresh) Assess Again'),
+      command: 'fhirMigration.assessReadiness',
+      arguments: [source.id, again],
+    },
+    { title: vscode.l10n.t('$(check) Accept Finding…'), command: 'fhirMigration.acceptFinding', arguments: [] },
+  ];
+  const report = ui.documents.create('readiness', source.name, 'md', readinessMarkdown(readiness), actions);
+  await ui.memory.setReadiness(pair, { findings: assessment.findings.map(remember), accepted: readiness.accepted });
+  ui.findings.show({ ...readiness, source, target, pair, report, plans: plans.map(({ uri }) => uri) });
+  await ui.documents.show(report);
 }
-
-/** Buttons above a report. */
-export const actionsFor = (shown: ShownReadiness): readonly DocumentAction[] => [
-  {
-    title: vscode.l10n.t('$(refresh) Assess Again'),
-    command: 'fhirMigration.assessReadiness',
-    arguments: [shown.again[0], shown.again],
-  },
-  {
-    title: vscode.l10n.t('$(check) Accept Finding…'),
-    command: 'fhirMigration.acceptFinding',
-    arguments: [shown],
-  },
-];
 
 async function askForTarget(ui: Ui, source: DiscoveredService): Promise<DiscoveredService | undefined> {
   const alone = {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { setLanguage } from '../words/format.ts';
-import { acceptFinding } from './acceptFinding.ts';
+import { acceptFinding, withdrawFinding } from './acceptFinding.ts';
 import { addClientSecret } from './addClientSecret.ts';
 import { addServer } from './addServer.ts';
 import { assessReadiness } from './assessReadiness.ts';
@@ -30,6 +30,7 @@ import { copyEndpoint, copyResourceId } from './copyFromService.ts';
 import { copyForSupport } from './copyForSupport.ts';
 import { acceptFailedLines, showFailedLines } from './failedLines.ts';
 import { finishMigrations } from './finishMigrations.ts';
+import { assessAgain, closeFindings, fixFinding, showFinding } from './findings.ts';
 import { findService } from './findService.ts';
 import { keepPredictions } from './keepPredictions.ts';
 import { migrate } from './migrate.ts';
@@ -107,6 +108,11 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.createSmokeTests': createSmokeTests,
   'fhirMigration.assessReadiness': assessReadiness,
   'fhirMigration.acceptFinding': acceptFinding,
+  'fhirMigration.withdrawFinding': withdrawFinding,
+  'fhirMigration.fixFinding': fixFinding,
+  'fhirMigration.showFinding': showFinding,
+  'fhirMigration.assessAgain': assessAgain,
+  'fhirMigration.closeFindings': closeFindings,
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
   'fhirMigration.keepPredictions': keepPredictions,

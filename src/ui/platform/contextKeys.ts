@@ -13,6 +13,7 @@ import type { EmptyState } from '../tree/emptyState.ts';
  * | `fhirMigration.hasServices` | some service is known | walkthrough, palette |
  * | `fhirMigration.hasMigrations` | some migration is known | walkthrough, palette |
  * | `fhirMigration.hasCompleted` | some migration is complete | walkthrough |
+ * | `fhirMigration.assessed` | an assessment is shown | the Findings view |
  * | `fhirMigration.comparing` | a comparison is shown | the Drift view |
  * | `fhirMigration.verified` | a verification is shown | the Differences view |
  */
@@ -24,6 +25,7 @@ export interface ContextValues {
   readonly hasServices: boolean;
   readonly hasMigrations: boolean;
   readonly hasCompleted: boolean;
+  readonly assessed: boolean;
   readonly comparing: boolean;
   readonly verified: boolean;
 }

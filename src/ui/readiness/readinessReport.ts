@@ -4,6 +4,7 @@ import { countBySeverity, type Finding, severities, type Severity } from '../../
 import { bytesText } from '../../assess/words.ts';
 import type { Assessment } from '../../services/assess/contract.ts';
 import { markdownTable } from '../documents/markdownTable.ts';
+import { fixOf } from './fixes.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
 
@@ -116,12 +117,19 @@ function overview(findings: readonly Finding[], accepted: Readiness['accepted'])
   return [`## ${l10n.t('Findings')}`, markdownTable(columns, rows)].join('\n\n');
 }
 
-const section = ({ title, evidence, guidance, documentation }: Finding): string =>
-  [
-    `### ${tableCell(title)}`,
+/** Heading of a finding's section in the report. */
+export const headingOf = ({ title }: Finding): string => `### ${tableCell(title)}`;
+
+const section = (finding: Finding): string => {
+  const { evidence, guidance, documentation, id } = finding;
+  const fix = fixOf(id);
+  return [
+    headingOf(finding),
     '',
     `- ${l10n.t('Seen')}: ${tableCell(evidence.seen)}`,
     `- ${l10n.t('Evidence')}: ${tableCell(evidence.request)}`,
     `- ${l10n.t('Next step')}: ${tableCell(guidance)}`,
+    ...(fix === undefined ? [] : [`- ${l10n.t('Fix in the Findings view: {0}', fix.title)}`]),
     `- ${l10n.t('Documentation')}: <${documentation}>`,
   ].join('\n');
+};

@@ -24,7 +24,7 @@ describe('the report of an assessment', () => {
     assert.match(text, /- Resources: 1,234\n- Size: 5\.4 GB\n/);
     assert.match(
       text,
-      /## ✗ Blocker\n\n### The target is locked.*\n\n- Seen: new answers 423\.\n- Evidence: .*\n- Next step: .*\n- Documentation: <https:/,
+      /## ✗ Blocker\n\n### The target is locked.*\n\n- Seen: new answers 423\.\n- Evidence: .*\n- Next step: .*\n- Fix in the Findings view: Prepare….*\n- Documentation: <https:/,
     );
     assert.doesNotMatch(text, /Since the last assessment/);
   });
