@@ -4,6 +4,9 @@ import type { Bench, Figure } from './figure.ts';
 export const benches: readonly Bench[] = [
   { name: 'makespan', run: async () => (await import('./makespan.ts')).makespan() },
   { name: 'sharedCapacity', run: async () => (await import('./sharedCapacity.ts')).sharedCapacity() },
+  { name: 'freezeToDone', run: async () => (await import('./freezeToDone.ts')).freezeToDone() },
+  { name: 'syncSoak', run: async () => (await import('./syncSoak.ts')).syncSoak() },
+  { name: 'watchedJobs', run: async () => (await import('./watchedJobs.ts')).watchedJobs() },
   { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
   { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
   { name: 'statements', run: async () => (await import('./statements.ts')).statements() },

@@ -32,22 +32,23 @@ export function syncActions(agenda: Agenda, last: Round): void {
  */
 export function nextRoundAt(state: MigrationState, last: Round): Instant {
   const target = (state.plan.sync?.lagTargetSeconds ?? 0) * second;
-  const { safetyLagSeconds } = state.plan.options;
-  const slack = target - safetyLagSeconds * second - windowMs(state);
-  const pause = Math.max(shortestPause, target / 10, slack);
+  const room = target - state.plan.options.safetyLagSeconds * second;
+  const taken = windowMs(state);
+  // How long a window takes is not known before the first: half of the room is left for it.
+  const pause = Math.max(shortestPause, target / 10, taken === undefined ? room / 2 : room - taken);
   return last.number === 0 ? last.openedAt : last.openedAt + pause;
 }
 
 const recentWindows = 5;
 
-/** How long the last windows of sync took, milliseconds: the longest of a few; 0 before the first. */
-function windowMs(state: MigrationState): number {
+/** How long the last windows of sync took, milliseconds: the longest of a few; undefined before the first. */
+function windowMs(state: MigrationState): number | undefined {
   const taken: number[] = [];
   for (const { round, startedAt, endedAt, joined } of state.windows.values()) {
     if (round === 0 || startedAt === undefined || endedAt === undefined || joined !== undefined) continue;
     taken.push(endedAt - startedAt);
   }
-  return Math.max(0, ...taken.slice(-recentWindows));
+  return taken.length === 0 ? undefined : Math.max(...taken.slice(-recentWindows));
 }
 
 /**
