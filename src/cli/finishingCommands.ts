@@ -1,9 +1,22 @@
 import { type Command, Option } from 'commander';
+import { cleanup, cleanupKinds, type CleanupOptions } from './commands/cleanup.ts';
 import { report, reportForms, type ReportOptions } from './commands/report.ts';
 import type { RunCommand } from './comparingCommands.ts';
 
 /** What comes after the data is moved: cutting over, cleaning up, and the report. */
-export function addFinishingCommands(program: Command, run: RunCommand): void {
+export function addFinishingCommands(program: Command, run: RunCommand, list: (text: string) => string[]): void {
+  program
+    .command('cleanup')
+    .description('list what a migration made, and take it away')
+    .argument('[id]', 'migration')
+    .option('--what-if', 'only list it')
+    .option('--yes', 'delete it')
+    .option('--only <kinds>', `only these of: ${cleanupKinds.join(', ')} (default: all but changes)`, list)
+    .option('--decommission', 'show the checklist for the source instead; it is never touched')
+    .addHelpText('after', '\nExit codes:\n  0    nothing is left    1    something is    2    something failed')
+    .action((id: string | undefined, options: CleanupOptions, command: Command) =>
+      run(command, (session) => cleanup(session, id, options)),
+    );
   program
     .command('report')
     .description('write the report of a migration')

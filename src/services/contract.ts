@@ -11,6 +11,7 @@ import type { ProfileServices } from './profiles/contract.ts';
 import type { SearchParameterServices } from './searchParameters/contract.ts';
 import type { MigrationId, WindowId } from '../engine/ids.ts';
 import type { FailedLine } from '../engine/run/failedLines.ts';
+import type { Leftovers } from '../engine/run/leftovers.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { Plan, PlanInput } from '../engine/plan.ts';
 import type { Prediction } from '../engine/prediction/prediction.ts';
@@ -32,6 +33,7 @@ import type { ServiceFacts } from './portfolio/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
 import type { CarryServices } from './configuration/contract.ts';
 import type { Preparation } from './prepare/contract.ts';
+import type { CleanupServices } from './cleanup/contract.ts';
 import type { MakeReport } from './report/contract.ts';
 
 /*
@@ -132,6 +134,8 @@ export interface MigrationHandle {
    * @throws FailureError `invalidInput` when the window has none, or no reason is given
    */
   acceptLines(window: WindowId, because: string, signal: AbortSignal): Promise<void>;
+  /** What the migration left in the staging account beside the folders of its windows. */
+  leftovers(): Promise<Leftovers>;
   /** Resolves when this process stops driving: complete, paused, cancelled, needs attention, or superseded. */
   stopped(): Promise<MigrationOverview>;
   /** Every record of the journal that is still kept, oldest first, for reading and for support. */
@@ -218,6 +222,7 @@ export interface Services {
   /** Every migration of the journal folder and of the staging accounts. One that cannot be read is told to `problem` and hides no other. */
   listMigrations(problem?: (id: MigrationId, failure: Failure) => void): Promise<readonly MigrationHandle[]>;
   openMigration(id: MigrationId): Promise<MigrationHandle>;
+  readonly cleanup: CleanupServices;
   /** The report of a migration; asks no service. */
   readonly report: MakeReport;
   /** Creates the journal and starts to drive. */

@@ -7,6 +7,7 @@ import { azureCliTokens, clientSecretTokens, defaultTokens } from '../azure/iden
 import { parseCloud } from '../azure/parseCloud.ts';
 import { readServiceDetails } from '../azure/serviceDetails.ts';
 import { openJournalBlobs } from '../azure/journalBlobs.ts';
+import { openStagedBlobs } from '../azure/stagedBlobs.ts';
 import { openStaging, type Staging } from '../azure/staging.ts';
 import { findStorageAccount, readStorageAccount } from '../azure/storageAccount.ts';
 import type { HostFact } from '../engine/events.ts';
@@ -17,6 +18,7 @@ import { systemClock } from '../http/clock.ts';
 import { assessServices } from './assess/assessServices.ts';
 import { changeServices } from './changes/changeServices.ts';
 import { openChangeStore } from './changes/changeStore.ts';
+import { cleanupServices } from './cleanup/cleanupServices.ts';
 import { createClients } from './clients.ts';
 import { compareServices } from './compare/compareServices.ts';
 import type { Services, ServicesOptions } from './contract.ts';
@@ -78,6 +80,13 @@ export function createServices(options: ServicesOptions): Services {
     random: Math.random,
   };
   const changeStore = openChangeStore(join(journalFolder, 'changes.jsonl'));
+  const changes = changeServices({
+    arm,
+    store: changeStore,
+    now: Date.now,
+    openContainer: (change) =>
+      openStaging({ ...change, cloud, tokens, userAgent, log, httpClient: clients.httpClient }),
+  });
   const measuredFor = async (plan: Plan) => measuredRates(plan, await migrations.all());
   return {
     discover: (scope, signal) => discover(clients.arm, scope, signal),
@@ -111,13 +120,7 @@ export function createServices(options: ServicesOptions): Services {
       permissions: (source, target, signal) =>
         permissionPlan(source, target, { clients, arm, cloud, findStaged, signal }),
     },
-    changes: changeServices({
-      arm,
-      store: changeStore,
-      now: Date.now,
-      openContainer: (change) =>
-        openStaging({ ...change, cloud, tokens, userAgent, log, httpClient: clients.httpClient }),
-    }),
+    changes,
     preflight: async (plan, signal, progress = () => undefined) =>
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) =>
@@ -126,6 +129,17 @@ export function createServices(options: ServicesOptions): Services {
     removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, verifying, signal, progress),
     importAgain: (request, signal, progress = () => undefined) => importAgain(request, verifying, signal, progress),
     readBoth: (request, signal) => readBoth(request, verifying, signal),
+    cleanup: cleanupServices({
+      open: (id) => migrations.open(id),
+      all: () => migrations.all(),
+      blobsOf: (staging) =>
+        openStagedBlobs({ ...staging, cloud, tokens, userAgent, log, httpClient: clients.httpClient }),
+      changes,
+      store: changeStore,
+      clients,
+      arm,
+      clock: systemClock,
+    }),
     report: (id) =>
       makeReport(id, {
         open: (migration) => migrations.open(migration),

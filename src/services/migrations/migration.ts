@@ -21,6 +21,7 @@ import type {
 import { Attachments } from '../../engine/run/attachments.ts';
 import type { MigrationPorts } from '../../engine/run/context.ts';
 import { acceptance, type FailedLine, failedLines } from '../../engine/run/failedLines.ts';
+import { leftovers, type Leftovers } from '../../engine/run/leftovers.ts';
 import { Runner } from '../../engine/run/runner.ts';
 import type { MigrationState } from '../../engine/state/state.ts';
 import type { SettingsChange } from '../../engine/sync/settings.ts';
@@ -256,6 +257,10 @@ export class Migration implements MigrationHandle {
     for await (const line of this.failedLines(window, signal)) lines.push(line);
     const state = this.#runner?.state ?? this.#state;
     await this.tell(acceptance(state, window, lines, because, this.#surroundings.clock.now()));
+  }
+
+  async leftovers(): Promise<Leftovers> {
+    return leftovers(this.#runner?.state ?? this.#state, this.#store);
   }
 
   async stopped(): Promise<MigrationOverview> {

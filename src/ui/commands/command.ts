@@ -78,6 +78,8 @@ export const commandIds = [
   'fhirMigration.openSummary',
   'fhirMigration.openReport',
   'fhirMigration.saveReport',
+  'fhirMigration.cleanUp',
+  'fhirMigration.decommission',
   'fhirMigration.openJournal',
   'fhirMigration.openStaging',
   'fhirMigration.watchShared',

@@ -4,6 +4,7 @@ import { acceptFinding, withdrawFinding } from './acceptFinding.ts';
 import { addClientSecret } from './addClientSecret.ts';
 import { addServer } from './addServer.ts';
 import { assessReadiness } from './assessReadiness.ts';
+import { cleanUp, decommission } from './cleanUp.ts';
 import { chooseSignInMethod } from './chooseSignInMethod.ts';
 import {
   chooseDrift,
@@ -137,6 +138,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.openSummary': openSummary,
   'fhirMigration.openReport': openReport,
   'fhirMigration.saveReport': saveReport,
+  'fhirMigration.cleanUp': cleanUp,
+  'fhirMigration.decommission': decommission,
   'fhirMigration.openJournal': openJournal,
   'fhirMigration.openStaging': openStaging,
   'fhirMigration.watchShared': watchShared,

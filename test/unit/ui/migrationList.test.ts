@@ -61,6 +61,7 @@ class FakeHandle implements MigrationHandle {
     return Promise.resolve();
   }
   stopped = (): Promise<MigrationOverview> => Promise.resolve(this.#overview);
+  leftovers = () => Promise.resolve({ exportJobs: [], errorFiles: [], retried: [], unreadable: 0 });
   journal = () => Promise.resolve([]);
   detach = () => Promise.resolve();
   dispose(): void {
