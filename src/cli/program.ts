@@ -165,7 +165,7 @@ export function createProgram(
     .option('--yes', 'delete it')
     .addHelpText('after', '\nExit codes:\n  0    nothing left to delete    1    something is    2    failed')
     .action((options: ReconcileOptions, command: Command) => run(command, (session) => reconcile(session, options)));
-  addFinishingCommands(program, run);
+  addFinishingCommands(program, run, list);
   program
     .command('status')
     .description('show the migrations of the journal folder and of the storage accounts that are shared')

@@ -115,8 +115,7 @@ export function createServices(options: ServicesOptions): Services {
     prepare: (plan, signal) =>
       prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: Date.now }, signal),
     carry: {
-      configuration: (source, target, signal) =>
-        carryPlan(source, target, { clients, arm, cloud, findStaged, signal }),
+      configuration: (source, target, signal) => carryPlan(source, target, { clients, arm, cloud, findStaged, signal }),
       permissions: (source, target, signal) =>
         permissionPlan(source, target, { clients, arm, cloud, findStaged, signal }),
     },
