@@ -113,6 +113,16 @@ const head = v.object({
   endedAt: maybe(instant),
   /** Every change before this instant is on the target. */
   watermark: maybe(instant),
+  /** How far the copy is verified. */
+  verified: v.object({
+    until: maybe(instant),
+    lagMs: maybe(amount),
+    /** `ledger`: the source cannot be counted. */
+    by: v.picklist(['ledger', 'counts']),
+    windows: amount,
+    /** Windows that are counted again, because the source was changed since. */
+    different: amount,
+  }),
   staging: v.object({ account: text, container: text, folders: list(text) }),
   journalLength: amount,
 });

@@ -177,7 +177,7 @@ export function overview(state: MigrationState, seen: Observations, now: Instant
     watermark: watermarkOf(state),
     sync: syncOverview(state, now),
     finish: finishOverview(state),
-    verification: verificationOf(state),
+    verification: verificationOf(state, now),
     cutover: isCutOver(state.cutover) ? state.cutover : undefined,
     cleanups: state.cleanups.length === 0 ? undefined : state.cleanups,
     windows: windows.map((window) => windowOverview(state, window)),

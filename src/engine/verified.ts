@@ -75,6 +75,8 @@ export interface DifferencesTreated {
 export interface VerificationProgress {
   /** Every window before this instant is accounted for and counted alike on both services. */
   readonly until: Instant | undefined;
+  /** Age of what is verified, milliseconds, as the copy's lag is that of what is copied; undefined until there is some. */
+  readonly lagMs: number | undefined;
   /** `ledger`: the source does not answer counts. */
   readonly by: 'ledger' | 'counts';
   readonly windowsVerified: number;

@@ -27,6 +27,7 @@ function snapshotText(): string {
       controls: ['pause'],
       createdAt: 0,
       staging: { account: 'contoso', container: 'migration', folders: [] },
+      verified: { until: undefined, lagMs: undefined, by: 'counts', windows: 0, different: 0 },
       journalLength: 1,
     },
     progress: { windowsDone: 1, windowsKnown: windows, exported: 1, imported: 1, remainingBasis: '' },

@@ -7,6 +7,28 @@ import type { ViewContext } from './context.ts';
 /** So many folders are named, the rest is counted. */
 const mostFolders = 50;
 
+/** How far the copy is proved, and how. */
+function verifiedText({ verified, phase }: HeadView, { formats }: ViewContext): string {
+  const { until, lagMs, by, windows, different } = verified;
+  if (until === undefined) return l10n.t('Nothing is verified yet.');
+  const proof =
+    by === 'counts'
+      ? l10n.t(
+          'Every change before {0} (UTC) is accounted for and counted alike on both services: {1} windows.',
+          formats.bound(until),
+          formats.count(windows),
+        )
+      : l10n.t(
+          'Every change before {0} (UTC) is accounted for, line for line: {1} windows.',
+          formats.bound(until),
+          formats.count(windows),
+        );
+  const lag =
+    lagMs === undefined || phase === 'complete' ? [] : [l10n.t('Verification is {0} behind.', formats.duration(lagMs))];
+  const again = different === 0 ? [] : [l10n.t('{0} changed since and are counted again.', formats.count(different))];
+  return [proof, ...lag, ...again].join(' ');
+}
+
 /** Facts about the migration that are looked up rather than watched. */
 export function details(head: HeadView, context: ViewContext): TemplateResult {
   const { formats } = context;
@@ -18,6 +40,7 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
   const { account, container, folders } = head.staging;
   const facts: readonly (readonly [string, string])[] = [
     [l10n.t('Watermark'), watermark],
+    [l10n.t('Verified'), verifiedText(head, context)],
     [l10n.t('Created'), moment(head.createdAt)],
     [l10n.t('Started'), moment(head.startedAt)],
     [l10n.t('Ended'), moment(head.endedAt)],

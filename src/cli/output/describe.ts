@@ -2,6 +2,7 @@ import type { MigrationOverview, MigrationPhase } from '../../engine/overview.ts
 import type { PreflightReport } from '../../services/contract.ts';
 import { lagText, syncLines } from './syncLines.ts';
 import { table } from './table.ts';
+import { verifiedLines } from './verifiedLines.ts';
 
 const phases: Readonly<Record<MigrationPhase, string>> = {
   planned: 'planned',
@@ -84,6 +85,7 @@ export function summaryLines(overview: MigrationOverview): string[] {
     ...(startedAt !== undefined && endedAt !== undefined ? [`Duration: ${durationText(endedAt - startedAt)}`] : []),
     `Windows: ${overview.progress.windowsDone} of ${overview.progress.windowsKnown} done`,
     ...syncLines(overview),
+    ...verifiedLines(overview),
     `Staged files: ${staging.folders.length} folders in ${staging.account}/${staging.container}`,
     ...overview.notes.map((note) => `Note: ${note}`),
     ...overview.windows.flatMap(({ id, accepted }) =>

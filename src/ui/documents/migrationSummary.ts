@@ -26,6 +26,10 @@ export function migrationSummaryMarkdown(overview: MigrationOverview, now: numbe
         l10n.t('On the target are all changes before'),
         overview.watermark === undefined ? undefined : formatInstant(overview.watermark),
       ],
+      [
+        l10n.t('Verified are all changes before'),
+        overview.verification.until === undefined ? undefined : formatInstant(overview.verification.until),
+      ],
       [l10n.t('Staged files'), `${staging.account}/${staging.container}`],
       [
         l10n.t('Folders'),

@@ -170,6 +170,10 @@ function tooltip({ overview, account }: MigrationState): string {
       l10n.t('On the target are all changes before'),
       overview.watermark === undefined ? undefined : formatInstant(overview.watermark),
     ],
+    [
+      l10n.t('Verified are all changes before'),
+      overview.verification.until === undefined ? undefined : formatInstant(overview.verification.until),
+    ],
     [l10n.t('Journal'), account === undefined ? l10n.t('on this machine') : l10n.t('in {0}', account)],
     [l10n.t('Created'), formatInstant(overview.createdAt)],
   ];

@@ -57,9 +57,15 @@ function headOf({ overview, driven }: MigrationState): HeadView {
     startedAt: overview.startedAt,
     endedAt: overview.endedAt,
     watermark: overview.watermark,
+    verified: verifiedOf(overview),
     staging: { account, container, folders: folders.slice(0, listed) },
     journalLength: overview.journalLength,
   };
+}
+
+function verifiedOf({ verification }: MigrationOverview): HeadView['verified'] {
+  const { until, lagMs, by, windowsVerified, windowsDifferent } = verification;
+  return { until, lagMs, by, windows: windowsVerified, different: windowsDifferent };
 }
 
 /** A failure as the page shows it. */

@@ -93,6 +93,7 @@ export function snapshot(
       createdAt: began - 60_000,
       startedAt: began,
       watermark: start + 33 * 30 * day,
+      verified: { until: start + 32 * 30 * day, lagMs: 90_000, by: 'counts', windows: 32, different: 1 },
       staging: {
         account: 'contosostaging',
         container: 'migration',

@@ -105,6 +105,7 @@ export function overviewOf(change: Partial<MigrationOverview> = {}): MigrationOv
       treated: [],
       accepted: {},
     },
+      lagMs: 40_000,
     windows: [],
     operations: [],
     totals: {

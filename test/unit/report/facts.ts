@@ -83,6 +83,7 @@ export function wholeOverview(change: Partial<MigrationOverview> = {}): Migratio
       by: 'search',
     },
     verification: {
+      lagMs: undefined,
       until: day + 9 * hour,
       by: 'counts',
       windowsVerified: 2,

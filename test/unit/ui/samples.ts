@@ -115,6 +115,7 @@ export function overview(change: Partial<MigrationOverview> = {}): MigrationOver
     watermark: undefined,
     verification: {
       until: undefined,
+      lagMs: undefined,
       by: 'counts',
       windowsVerified: 0,
       windowsDifferent: 0,

@@ -58,6 +58,7 @@ export function snapshot(changes: Partial<SnapshotMessage> = {}): SnapshotMessag
       controls: ['pause', 'cancel'],
       createdAt: 1,
       startedAt: 2,
+      verified: { until: 500, lagMs: 500, by: 'counts', windows: 1, different: 0 },
       staging: { account: 'staging', container: 'migration', folders: ['a'] },
       journalLength: 12,
     },
