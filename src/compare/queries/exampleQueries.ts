@@ -35,7 +35,9 @@ export function exampleQueries(json: string): string {
   const usual = usualTypes.flatMap((name) => types.find(({ type }) => type === name) ?? []);
   const customs = types.flatMap(({ type, parameters }) =>
     parameters
-      .filter(({ definition, type: kind }) => kind !== 'composite' && !definition.startsWith('http://hl7.org/fhir/'))
+      .filter(
+        ({ name, definition, type: kind }) => kind !== 'composite' && !name.startsWith('_') && isCustom(definition),
+      )
       .map(({ name }) => `${type}?${encodeURIComponent(name)}:missing=false&_sort=-_lastUpdated&_count=20`),
   );
   return [
@@ -50,6 +52,10 @@ export function exampleQueries(json: string): string {
     '',
   ].join('\n');
 }
+
+/** Built-in parameters are those of FHIR itself, and the expiry date of the services. */
+const isCustom = (definition: string): boolean =>
+  !definition.startsWith('http://hl7.org/fhir/') && !definition.startsWith('https://azurehealthcareapis.com/');
 
 function examplesOf({ type, parameters, includes }: ListedType): readonly string[] {
   const date = parameters.find(({ name, type: kind }) => kind === 'date' && !name.startsWith('_'));

@@ -20,12 +20,27 @@ export function judge(line: RefusedLine, held: readonly HeldVersion[]): Verdict 
   // A version that is not a number is not kept by an import: only its date can tell it.
   if (number === undefined)
     return held.some((version) => version.lastUpdated === lastUpdated) ? 'alreadyThere' : 'failed';
+  if (isWrittenFirst(line, held, lastUpdated)) return 'superseded';
   const same = held.find((version) => versionNumber(version.versionId) === number);
   // The same number under another date was written on the target by somebody else.
   if (same !== undefined) return same.lastUpdated === lastUpdated ? 'alreadyThere' : 'failed';
   if (!isAboutVersions(line)) return 'failed';
   const newer = held.some((version) => (versionNumber(version.versionId) ?? number) > number);
   return newer && held.some((version) => isInverted(version, number, lastUpdated)) ? 'superseded' : 'failed';
+}
+
+/** Profiles and terminology may be written to the target before the data, so that it can be validated against them. */
+const writtenFirst: ReadonlySet<string | null> = new Set(['StructureDefinition', 'ValueSet', 'CodeSystem']);
+
+/** The target holds the definition since a later time than the line, as its own first versions. */
+function isWrittenFirst(line: RefusedLine, held: readonly HeldVersion[], lastUpdated: Instant): boolean {
+  const [newest] = held;
+  return (
+    line.reason === 'conflict' &&
+    writtenFirst.has(line.type) &&
+    newest?.deleted === false &&
+    held.every((version) => version.lastUpdated > lastUpdated)
+  );
 }
 
 /**

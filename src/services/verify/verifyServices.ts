@@ -1,3 +1,4 @@
+import { profileTypes } from '../../compare/definitionDrift.ts';
 import type { Difference } from '../../verify/differences.ts';
 import { type CountedRange, narrow } from '../../verify/narrow.ts';
 import { add, compareRange, nothing, type RangeComparison, type RangeSides } from './compareRange.ts';
@@ -34,6 +35,9 @@ export interface Compared {
   readonly truncated: boolean;
   readonly openRanges: readonly OpenRange[];
 }
+
+/** Profiles and terminology may have been written to the target before the data, with versions and dates of its own. */
+const definitionTypes: ReadonlySet<string> = new Set(profileTypes);
 
 /** Search parameters are written to the target, so that they keep no date: they are compared by content, as a whole. */
 export const writtenType = 'SearchParameter';
@@ -92,7 +96,7 @@ export function sidesOf(
   return (type) => ({
     source,
     target,
-    comparing: { content, versions: true, till },
+    comparing: { content, versions: !definitionTypes.has(type), till },
     maxSuspects: maxDifferences,
     first,
     progress: (stage, resources) => {

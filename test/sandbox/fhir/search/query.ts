@@ -7,6 +7,7 @@ import type { Pairs } from './bundle.ts';
 import { decodePlace, start, type Place } from './continuation.ts';
 import { criterionOf, type Criterion } from './criteria.ts';
 import { parseDateCriterion } from './dates.ts';
+import { includeOf, type Include } from './includes.ts';
 import { parseElements, parseSummary, whole, type Shape } from './shape.ts';
 import { sortingOf, type Sorting } from './sorting.ts';
 import { always, narrow, type TimeWindow } from './window.ts';
@@ -19,6 +20,7 @@ export interface SearchPlan {
   /** Undefined: any id. */
   readonly ids: ReadonlySet<string> | undefined;
   readonly criteria: readonly Criterion[];
+  readonly includes: readonly Include[];
   readonly sorting: Sorting;
   readonly count: number;
   readonly countOnly: boolean;
@@ -63,6 +65,7 @@ class QueryReader {
   private window: TimeWindow = always;
   private ids: Set<string> | undefined;
   private readonly criteria: Criterion[] = [];
+  private readonly includes: Include[] = [];
   private sort: string | undefined;
   private count = defaultCount;
   private wantsTotal = false;
@@ -127,6 +130,7 @@ class QueryReader {
       window: this.window,
       ids: this.ids,
       criteria: this.criteria,
+      includes: this.includes,
       sorting,
       count: this.count,
       countOnly: this.shape.summary === 'count',
@@ -207,7 +211,21 @@ class QueryReader {
     this.ids = new Set(before === undefined ? asked : asked.filter((id) => before.has(id)));
   }
 
+  private readInclude(name: string, value: string): void {
+    const include = includeOf(value, name === '_revinclude', this.around);
+    if (include === undefined) {
+      this.problems.push(`The ${name} value '${value}' is not supported.`);
+      return;
+    }
+    this.includes.push(include);
+    this.understood.push([name, value]);
+  }
+
   private readParameter(name: string, value: string): void {
+    if (name === '_include' || name === '_revinclude') {
+      this.readInclude(name, value);
+      return;
+    }
     const [code = '', modifier] = name.split(':');
     const definition = this.definition(code);
     if (definition === undefined) {

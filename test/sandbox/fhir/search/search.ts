@@ -4,6 +4,7 @@ import type { TimeOrderedStore } from '../store.ts';
 import { byTime } from '../timeline.ts';
 import { bundleText, linkTo } from './bundle.ts';
 import { encodePlace, type Place } from './continuation.ts';
+import { included } from './includes.ts';
 import type { SearchPlan } from './query.ts';
 import { shaped } from './shape.ts';
 import { sortKey } from './sorting.ts';
@@ -40,13 +41,18 @@ export function searchBundle(plan: SearchPlan, around: ListingSurroundings): str
     self: linkTo(around.address, understood),
     next: next && linkTo(around.address, next),
     issues: plan.issues,
-    entries: page.versions.map((version) => entryText(version, plan, around.base)),
+    entries: [
+      ...page.versions.map((version) => entryText(version, 'match', plan, around.base)),
+      ...included(plan.includes, page.versions, around.store).map((version) =>
+        entryText(version, 'include', plan, around.base),
+      ),
+    ],
   });
 }
 
-function entryText(version: StoredVersion, { shape }: SearchPlan, base: string): string {
+function entryText(version: StoredVersion, mode: 'match' | 'include', { shape }: SearchPlan, base: string): string {
   const fullUrl = JSON.stringify(`${base}/${version.type}/${version.id}`);
-  return `{"fullUrl":${fullUrl},"resource":${shaped(version, shape)},"search":{"mode":"match"}}`;
+  return `{"fullUrl":${fullUrl},"resource":${shaped(version, shape)},"search":{"mode":"${mode}"}}`;
 }
 
 function countMatches(plan: SearchPlan, store: TimeOrderedStore): number {
