@@ -9,9 +9,12 @@ const longestWaitMs = 5_000;
 /** Private endpoints and new services take minutes; what is not over by then is looked at by a person. */
 const patienceMs = 45 * 60_000;
 
+const error = v.object({ code: v.optional(v.string()), message: v.optional(v.string()) });
 const operationSchema = v.object({
   status: v.string(),
-  error: v.optional(v.nullable(v.object({ code: v.optional(v.string()), message: v.optional(v.string()) }))),
+  error: v.optional(
+    v.nullable(v.object({ ...error.entries, details: v.fallback(v.optional(v.nullable(v.array(error))), undefined) })),
+  ),
 });
 const resourceSchema = v.object({ properties: v.object({ provisioningState: v.string() }) });
 
@@ -106,11 +109,12 @@ const resourceLook =
 
 function operationResult(request: ArmRequest, { json }: ArmAnswer, tell: (status: string) => void): Look {
   const read = v.safeParse(operationSchema, json);
-  if (!read.success) return failed(request, 'unknown', undefined, undefined);
+  if (!read.success) return failed(request, 'unknown', undefined, []);
   const { status, error } = read.output;
   tell(status);
   if (/^succeeded$/i.test(status)) return 'done';
-  if (/^(?:failed|canceled|cancelled)$/i.test(status)) return failed(request, status, error?.code, error?.message);
+  if (/^(?:failed|canceled|cancelled)$/i.test(status))
+    return failed(request, status, error?.code, [error, ...(error?.details ?? []).slice(0, 5)]);
   return 'running';
 }
 
@@ -118,23 +122,25 @@ const isSettled = (state: string): boolean => /^(?:succeeded|failed|canceled)$/i
 
 function stateResult(request: ArmRequest, state: string): Look {
   if (/^succeeded$/i.test(state)) return 'done';
-  return isSettled(state) ? failed(request, state, undefined, undefined) : 'running';
+  return isSettled(state) ? failed(request, state, undefined, []) : 'running';
 }
 
 const failed = (
   request: ArmRequest,
   status: string,
   code: string | undefined,
-  message: string | undefined,
-): FailureError =>
-  new FailureError({
+  said: readonly ({ readonly message?: string | undefined } | null | undefined)[],
+): FailureError => {
+  const diagnostics = [...new Set(said.flatMap((one) => one?.message ?? []).map(redact))];
+  return new FailureError({
     kind: 'rejected',
     message: `${request.tried} failed: the operation at Azure ended as ${redact(status).slice(0, 40)}.`,
     service: 'Azure Resource Manager',
     request: request.template,
-    ...(message === undefined ? {} : { diagnostics: [redact(message)] }),
+    ...(diagnostics.length === 0 ? {} : { diagnostics }),
     ...(code === undefined ? {} : { code: redact(code).slice(0, 80) }),
   });
+};
 
 const stopped = ({ tried }: ArmRequest): FailureError =>
   new FailureError({ kind: 'cancelled', message: `${tried}: no longer waited for; the operation goes on at Azure.` });

@@ -11,7 +11,7 @@ import { predict, type PredictOptions } from './commands/predict.ts';
 import { preflight } from './commands/preflight.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { addComparingCommands } from './comparingCommands.ts';
-import { addSettingsCommands } from './settingsCommands.ts';
+import { addSettingsCommands, addTargetCommands } from './settingsCommands.ts';
 import { addFailedLineCommands } from './failedLineCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { addFinishingCommands } from './finishingCommands.ts';
@@ -100,6 +100,7 @@ export function createProgram(
     .addHelpText('after', '\nExit codes:\n  0    no blockers but accepted ones    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
   addSettingsCommands(addComparingCommands(program, run, list), run, list);
+  addTargetCommands(program, run);
   addSyncOptions(addPrices(program.command('plan').description('write a plan file, with what it takes')))
     .requiredOption('--source <id or address>', 'Azure resource id or endpoint of the source')
     .requiredOption('--target <id or address>', 'Azure resource id or endpoint of the target')

@@ -1,4 +1,10 @@
 import type { Command } from 'commander';
+import {
+  createTarget,
+  type CreateTargetOptions,
+  deployTarget,
+  type DeployTargetOptions,
+} from './commands/createTarget.ts';
 import { copyConfiguration, copyPermissions, type CopySettingsOptions } from './commands/copySettings.ts';
 import type { RunCommand } from './comparingCommands.ts';
 
@@ -27,5 +33,34 @@ export function addSettingsCommands(copy: Command, run: RunCommand, list: (text:
     .option('--script <file>', 'write the assignments as a shell script')
     .action((options: CopySettingsOptions, command: Command) =>
       run(command, (session) => copyPermissions(session, options)),
+    );
+}
+
+/** Making the target of a migration. */
+export function addTargetCommands(program: Command, run: RunCommand): void {
+  program
+    .command('create-target')
+    .description('write a target with the configuration of a source as a Bicep file')
+    .requiredOption('--source <id>', 'Azure resource id of the source')
+    .requiredOption('--subscription <id>', 'subscription of the target')
+    .requiredOption('--tenant <id>', 'tenant of that subscription')
+    .requiredOption('--group <name>', 'resource group of the target')
+    .requiredOption('--location <region>', 'for example westeurope')
+    .requiredOption('--workspace <name>', 'Azure Health Data Services workspace')
+    .option('--existing-workspace', 'the workspace is there already')
+    .requiredOption('--name <name>', 'FHIR service')
+    .option('--out <file>', 'file to write', 'target.bicep')
+    .action((options: CreateTargetOptions, command: Command) =>
+      run(command, (session) => createTarget(session, options)),
+    );
+  program
+    .command('deploy-target')
+    .description('deploy a Bicep file of create-target, as it was edited')
+    .requiredOption('--file <file>', 'Bicep file')
+    .option('--what-if', 'only check whether the names can be had')
+    .option('--yes', 'deploy it')
+    .addHelpText('after', '\nExit codes:\n  0    deployed, or names are free    1    a name is taken    2    failed')
+    .action((options: DeployTargetOptions, command: Command) =>
+      run(command, (session) => deployTarget(session, options)),
     );
 }

@@ -9,7 +9,7 @@ import type { Query } from '../compare/queries/parseQueries.ts';
 import type { QueryComparison } from './queries/compareQueries.ts';
 import type { ProfileServices } from './profiles/contract.ts';
 import type { SearchParameterServices } from './searchParameters/contract.ts';
-import type { MigrationId, WindowId } from '../engine/ids.ts';
+import type { MigrationId, OperationId, WindowId } from '../engine/ids.ts';
 import type { FailedLine } from '../engine/run/failedLines.ts';
 import type { Leftovers } from '../engine/run/leftovers.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
@@ -32,6 +32,7 @@ import type { Assessment, AssessmentInput } from './assess/contract.ts';
 import type { ServiceFacts } from './portfolio/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
 import type { CarryServices } from './configuration/contract.ts';
+import type { TargetServices } from './targets/contract.ts';
 import type { Preparation } from './prepare/contract.ts';
 import type { CleanupServices } from './cleanup/contract.ts';
 import type { MakeReport } from './report/contract.ts';
@@ -123,6 +124,11 @@ export interface MigrationHandle {
    * proved that nothing was written meanwhile; otherwise a migration that is kept in sync goes on.
    */
   finish(frozenAt: Instant): Promise<void>;
+  /**
+   * Stops until somebody resumes. The operations named are cancelled on their services, their work to be done again;
+   * the others run on there, and whoever resumes attaches to them again.
+   */
+  stop(cancel: readonly OperationId[]): Promise<void>;
   /** Changes limits, calendar and the like; a driver obeys at once, and where nobody drives, it is journalled here. */
   change(settings: SettingsChange): Promise<void>;
   /** Journals what was found out or decided beside the run, by the driver, whoever it is; without one, from here. */
@@ -190,6 +196,8 @@ export interface Services {
   readonly changes: ChangeServices;
   /** What of a source's configuration and permissions can be carried over; `changes` writes what is chosen of it. */
   readonly carry: CarryServices;
+  /** Proposing and making the target of a migration. */
+  readonly targets: TargetServices;
   readonly profiles: ProfileServices;
   /** Runs searches on both services and compares the answers; each is told as soon as it is there. */
   compareQueries(

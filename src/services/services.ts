@@ -40,6 +40,7 @@ import { serviceByUrl } from './serviceByUrl.ts';
 import { summarize } from './summarize.ts';
 import { importAgain } from './verify/importAgain.ts';
 import { readBoth } from './verify/readBoth.ts';
+import { targetServices } from './targets/targetServices.ts';
 import { removeExtras } from './verify/removeExtras.ts';
 import { verify } from './verify/verify.ts';
 
@@ -114,6 +115,7 @@ export function createServices(options: ServicesOptions): Services {
       compareQueries(source, target, queries, progress, { clients, arm, cloud, findStaged, signal }),
     prepare: (plan, signal) =>
       prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: Date.now }, signal),
+    targets: targetServices({ clients, arm, cloud, findStaged }, Date.now),
     carry: {
       configuration: (source, target, signal) => carryPlan(source, target, { clients, arm, cloud, findStaged, signal }),
       permissions: (source, target, signal) =>

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { serviceBicep } from '../../compare/bicep/serviceBicep.ts';
 import type { CarryRow, CarryState } from '../../compare/changes/carryConfiguration.ts';
 import type { PermissionRow, PermissionState } from '../../compare/changes/carryPermissions.ts';
@@ -8,6 +7,7 @@ import { permissionScript } from '../../compare/changes/permissionScript.ts';
 import type { ChangePair } from '../../compare/changes/remembered.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { tellChanges, undoRemembered } from '../output/changeReport.ts';
+import { writeNew } from '../output/writeNew.ts';
 import { type Session, UsageError } from '../session.ts';
 
 export interface CopySettingsOptions {
@@ -52,7 +52,7 @@ export async function copyConfiguration(session: Session, options: CopySettingsO
     const all = rows.flatMap(({ change }) => change ?? []);
     const resource = plan.resources[plan.target.resourceId.toLowerCase()] ?? {};
     const title = `Settings of ${plan.target.name} with those of ${plan.source.name}`;
-    await write(options.bicep, serviceBicep(plan.target.resourceId, resource, all, title));
+    await writeNew(options.bicep, serviceBicep(plan.target.resourceId, resource, all, title));
   }
   return finish(session, plan.pair, changes, rows.filter(({ state }) => state === 'change').length, options);
 }
@@ -73,7 +73,7 @@ export async function copyPermissions(session: Session, options: CopySettingsOpt
   output.record('clients', plan.clients);
   for (const { what, from, to } of plan.clients.changes) output.line(`Applications: ${what}: ${from} → ${to}`);
   for (const note of plan.clients.notes) output.line(`Applications: ${note}`);
-  if (options.script !== undefined) await write(options.script, permissionScript(plan.target.name, plan.rows));
+  if (options.script !== undefined) await writeNew(options.script, permissionScript(plan.target.name, plan.rows));
   const changes = plan.rows.flatMap(({ change, blocked }) =>
     change === undefined || blocked !== undefined ? [] : [change],
   );
@@ -124,14 +124,3 @@ const settingLines = ({ id, title, state, source, target, guidance, change, bloc
 
 const permissionLine = ({ state, role, from, principalType, principalId }: PermissionRow): string =>
   `${permissionStates[state].padEnd(11)}  ${role} for ${principalType ?? 'principal'} ${principalId} (${from})`;
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new UsageError(
-      code === 'EEXIST' ? `${file} exists already; choose another name.` : `${file} cannot be written: ${code}.`,
-    );
-  }
-}

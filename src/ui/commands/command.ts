@@ -65,6 +65,8 @@ export const commandIds = [
   'fhirMigration.carryPermissions',
   'fhirMigration.assignPermissions',
   'fhirMigration.exportPermissions',
+  'fhirMigration.createTarget',
+  'fhirMigration.deployTarget',
   'fhirMigration.startMigration',
   'fhirMigration.openMigration',
   'fhirMigration.pause',

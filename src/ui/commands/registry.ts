@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { createTarget, deployTarget } from '../targets/createTarget.ts';
 import { setLanguage } from '../words/format.ts';
 import { acceptFinding, withdrawFinding } from './acceptFinding.ts';
 import { addClientSecret } from './addClientSecret.ts';
@@ -125,6 +126,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.carryPermissions': carryPermissions,
   'fhirMigration.assignPermissions': assignPermissions,
   'fhirMigration.exportPermissions': exportPermissions,
+  'fhirMigration.createTarget': createTarget,
+  'fhirMigration.deployTarget': deployTarget,
   'fhirMigration.startMigration': startMigration,
   'fhirMigration.openMigration': openMigration,
   'fhirMigration.pause': controlMigrations('pause'),

@@ -5,6 +5,7 @@ import { methodNotAllowed, type ArmCall, type ArmCaller, type FhirPlane } from '
 import { ArmError } from './armError.ts';
 import { parseArmPath, type ArmPath } from './armPath.ts';
 import { authorization } from './authorization.ts';
+import { Deployments } from './deployments.ts';
 import { checkLocks, extensionResource, extensionTypes } from './extensionResources.ts';
 import { healthcare } from './healthcare.ts';
 import type { LongRunningOperations } from './longRunning.ts';
@@ -40,6 +41,7 @@ export interface ArmOptions {
 export function createArm(options: ArmOptions): (request: HttpRequest) => Promise<HttpAnswer> {
   const limits = new ArmRateLimits();
   const graph = new ResourceGraph();
+  const deployments = new Deployments();
   return async (request) => {
     try {
       const path = parsePath(request.path);
@@ -59,7 +61,7 @@ export function createArm(options: ArmOptions): (request: HttpRequest) => Promis
       const remaining = takeRate(limits, call);
       checkSubscription(options, call);
       checkRole(call);
-      const answer = await dispatch(call, options, graph);
+      const answer = await dispatch(call, options, graph, deployments);
       if (answer === undefined) throw unknownType(path);
       return {
         ...answer,
@@ -180,13 +182,20 @@ function actionOf(call: ArmCall): { action: string; verb: 'read' | 'write' | 'de
   return { action: `${type}/${verb}`, verb };
 }
 
-async function dispatch(call: ArmCall, options: ArmOptions, graph: ResourceGraph): Promise<HttpAnswer | undefined> {
+async function dispatch(
+  call: ArmCall,
+  options: ArmOptions,
+  graph: ResourceGraph,
+  deployments: Deployments,
+): Promise<HttpAnswer | undefined> {
   const { namespace, types } = call.path;
   const extension = extensionTypes[`${namespace ?? ''}/${types}`];
   if (extension !== undefined) return extensionResource(call, extension);
   switch (namespace) {
     case undefined:
       return plainPath(call);
+    case 'microsoft.resources':
+      return deployments.answer(call);
     case 'microsoft.healthcareapis':
       return healthcare(call);
     case 'microsoft.storage':

@@ -80,6 +80,8 @@ describe('Carrying configuration and permissions over', function () {
       audience: 'change',
       accessPolicies: 'notPossible',
       smartProxy: 'notPossible',
+      clientRegistrations: 'notPossible',
+      syncAgent: 'notPossible',
       throughput: 'notPossible',
       tags: 'change',
       versioningPolicy: 'same',

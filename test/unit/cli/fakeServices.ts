@@ -34,6 +34,13 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   prepare: unexpected,
   changes: { apply: unexpected, remembered: unexpected, undo: unexpected },
   carry: { configuration: unexpected, permissions: unexpected },
+  targets: {
+    subscriptions: unexpected,
+    resourceGroups: unexpected,
+    propose: unexpected,
+    checkNames: unexpected,
+    deploy: unexpected,
+  },
   preflight: unexpected,
   summarize: unexpected,
   verify: unexpected,
@@ -98,6 +105,7 @@ export function overviewOf(change: Partial<MigrationOverview> = {}): MigrationOv
     watermark: 60_000,
     verification: {
       until: 30_000,
+      lagMs: 40_000,
       by: 'counts',
       windowsVerified: 0,
       windowsDifferent: 0,
@@ -105,7 +113,6 @@ export function overviewOf(change: Partial<MigrationOverview> = {}): MigrationOv
       treated: [],
       accepted: {},
     },
-      lagMs: 40_000,
     windows: [],
     operations: [],
     totals: {
