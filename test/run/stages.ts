@@ -23,6 +23,7 @@ export const stageGroups: readonly (readonly Stage[])[] = [
     { name: 'contract', script: 'test:contract', kind: 'mocha', limitMinutes: 12 },
     { name: 'host', script: 'test:host', kind: 'mocha', limitMinutes: 12 },
   ],
+  [{ name: 'faults', script: 'test:faults', kind: 'mocha', limitMinutes: 10 }],
   [{ name: 'scenarios', script: 'test:scenarios', kind: 'mocha', limitMinutes: 12 }],
   [{ name: 'e2e', script: 'test:e2e', kind: 'mocha', limitMinutes: 15 }],
 ];

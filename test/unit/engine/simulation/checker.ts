@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { decodeEvent } from '../../../../src/engine/journal/eventFormat.ts';
 import { readJournal } from '../../../../src/engine/journal/readJournal.ts';
 import { encodeSnapshot } from '../../../../src/engine/journal/snapshotFormat.ts';
+import type { StoredRecord } from '../../../../src/engine/ports.ts';
 import { overview } from '../../../../src/engine/overview.ts';
 import { noObservations } from '../../../../src/engine/decide/observations.ts';
 import type { Runner } from '../../../../src/engine/run/runner.ts';
@@ -13,11 +14,15 @@ import type { World } from './world.ts';
  * Invariants of the reference's fault catalogue, checked against what both services really hold. `effective`: a deletion
  * of something that never reached the target may be missing there.
  */
-export async function check(world: World, runner: Runner, deletions: 'exact' | 'effective' = 'exact'): Promise<void> {
+export async function check(
+  world: World,
+  runner: Pick<Runner, 'state'>,
+  deletions: 'exact' | 'effective' = 'exact',
+): Promise<void> {
   checkData(world, deletions);
   checkAccounts(runner, world);
-  checkJobs(world);
-  const { state } = await readJournal(world.journal);
+  await checkJobs(world);
+  const { state } = await readJournal(world.store());
   assert.deepEqual(plain(state), plain(runner.state), 'I8: replay equals life');
 }
 
@@ -53,7 +58,7 @@ function checkData(world: World, deletions: 'exact' | 'effective'): void {
 }
 
 /** I2: every exported line is imported, or already there. */
-function checkAccounts(runner: Runner, world: World): void {
+function checkAccounts(runner: Pick<Runner, 'state'>, world: World): void {
   const seen = overview(runner.state, noObservations, world.clock.now());
   for (const [type, totals] of Object.entries(seen.totals)) {
     assert.equal(totals.failed, 0, `I2: ${type} failed`);
@@ -63,10 +68,10 @@ function checkAccounts(runner: Runner, world: World): void {
 }
 
 /** I3: no job that the journal does not know; at most one more export for each kill or lost answer. */
-function checkJobs(world: World): void {
+async function checkJobs(world: World): Promise<void> {
   const exports = new Set<string>();
   const imports = new Set<string>();
-  for (const { sequence, text } of world.journal.records) {
+  for (const { sequence, text } of await recordsOf(world)) {
     const event = decodeEvent(text, sequence);
     if (event.kind === 'exportAccepted' || event.kind === 'exportCandidate') exports.add(event.jobId);
     if (event.kind === 'orphansChecked') for (const { jobId } of event.orphans) exports.add(jobId);
@@ -82,6 +87,12 @@ function checkJobs(world: World): void {
     assert.ok(imports.has(job.id), `I3: import ${job.id} is not in the journal`);
     assert.notEqual(job.state, 'running', `I3: import ${job.id} still runs`);
   }
+}
+
+/** Every record; a journal in memory keeps those that a snapshot stands for, too. */
+async function recordsOf(world: World): Promise<readonly StoredRecord[]> {
+  const store = world.store();
+  return store === world.journal ? world.journal.records : (await store.read()).records;
 }
 
 /** A state as data that can be compared: a snapshot leaves out what is undefined. */

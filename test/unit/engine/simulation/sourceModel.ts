@@ -2,7 +2,7 @@ import type { Failure } from '../../../../src/failure/failure.ts';
 import type { ExportManifest, ExportRequest, ExportStatus, Instant } from '../../../../src/engine/ports.ts';
 import { container, type StagingModel } from './stagingModel.ts';
 import { VersionStore, type Version } from './versionStore.ts';
-import type { VirtualClock } from './virtualClock.ts';
+import type { SimulatedClock } from './virtualClock.ts';
 
 export const sourceUrl = 'https://source.azurehealthcareapis.com';
 
@@ -43,11 +43,11 @@ export class SourceModel {
   readonly store = new VersionStore();
   readonly jobs: ExportJob[] = [];
   isDeprecated = false;
-  readonly #clock: VirtualClock;
+  readonly #clock: SimulatedClock;
   readonly #staging: StagingModel;
   readonly #behaviour: ExportBehaviour;
 
-  constructor(clock: VirtualClock, staging: StagingModel, behaviour: ExportBehaviour) {
+  constructor(clock: SimulatedClock, staging: StagingModel, behaviour: ExportBehaviour) {
     this.#clock = clock;
     this.#staging = staging;
     this.#behaviour = behaviour;

@@ -2,7 +2,7 @@ import type { Failure } from '../../../../src/failure/failure.ts';
 import type { ImportRequest, ImportResult, ImportStatus, RefusedLine } from '../../../../src/engine/ports.ts';
 import { container, blobEndpoint, type StagingModel } from './stagingModel.ts';
 import { VersionStore, type Version } from './versionStore.ts';
-import type { VirtualClock } from './virtualClock.ts';
+import type { SimulatedClock } from './virtualClock.ts';
 
 export const targetUrl = 'https://w-target.fhir.azurehealthcareapis.com';
 
@@ -33,11 +33,11 @@ export interface ImportJob {
 export class TargetModel {
   readonly store = new VersionStore();
   readonly jobs: ImportJob[] = [];
-  readonly #clock: VirtualClock;
+  readonly #clock: SimulatedClock;
   readonly #staging: StagingModel;
   readonly #behaviour: ImportBehaviour;
 
-  constructor(clock: VirtualClock, staging: StagingModel, behaviour: ImportBehaviour) {
+  constructor(clock: SimulatedClock, staging: StagingModel, behaviour: ImportBehaviour) {
     this.#clock = clock;
     this.#staging = staging;
     this.#behaviour = behaviour;

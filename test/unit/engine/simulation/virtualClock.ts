@@ -6,10 +6,15 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+/** What simulated services and processes need of a clock. */
+export type SimulatedClock = Pick<VirtualClock, 'now' | 'sleep' | 'at' | 'run' | 'hold'>;
+
 /** Time that passes only when nobody has anything left to do. */
 export class VirtualClock implements Clock {
   #now: Instant;
   #order = 0;
+  #holding = 0;
+  #released: Promise<unknown> = Promise.resolve();
   readonly #sleepers = new Map<number, Sleeper>();
 
   constructor(start: Instant) {
@@ -45,15 +50,30 @@ export class VirtualClock implements Clock {
     return () => this.#sleepers.delete(order);
   }
 
+  /** No time passes while this is under way. */
+  async hold<T>(work: Promise<T>): Promise<T> {
+    this.#holding += 1;
+    this.#released = work.catch(() => undefined);
+    try {
+      return await work;
+    } finally {
+      this.#holding -= 1;
+    }
+  }
+
   /** Lets time pass until a promise is settled. Rejects when nothing will ever happen again. */
   async run<T>(promise: Promise<T>): Promise<T> {
-    const settled = new AbortController();
-    const done = promise.finally(() => settled.abort());
+    const settled = { aborted: false };
+    const done = promise.finally(() => (settled.aborted = true));
     done.catch(() => undefined);
     for (;;) {
       // Everything in a simulation is a promise: one turn of the event loop lets all of them run.
       await new Promise((resolve) => setImmediate(resolve));
-      if (settled.signal.aborted) return done;
+      if (settled.aborted) return done;
+      if (this.#holding > 0) {
+        await this.#released;
+        continue;
+      }
       const next = this.#next();
       if (next === undefined) throw new Error('Nothing is due any more, and the work is not done.');
       this.#sleepers.delete(next.order);

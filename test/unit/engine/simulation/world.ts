@@ -4,15 +4,16 @@ import { migrationId } from '../../../../src/engine/ids.ts';
 import { writeCreation } from '../../../../src/engine/journal/createMigration.ts';
 import { readJournal } from '../../../../src/engine/journal/readJournal.ts';
 import { planSchema, type Plan, type PlanInput } from '../../../../src/engine/plan.ts';
-import type { DriverRequest, Instant, JournalStore, Log, LoadSample } from '../../../../src/engine/ports.ts';
+import type { Driver, DriverRequest, Instant, JournalStore, Log, LoadSample } from '../../../../src/engine/ports.ts';
 import type { MigrationPorts } from '../../../../src/engine/run/context.ts';
 import { Runner } from '../../../../src/engine/run/runner.ts';
 import { Process, type Troublemaker } from './effects.ts';
+import type { PlaceOptions, StorePlace } from '../journal/stores.ts';
 import { MemoryJournal } from './memoryJournal.ts';
 import { SourceModel, sourceUrl, type ExportBehaviour } from './sourceModel.ts';
 import { blobEndpoint, checkAddress, container, StagingModel } from './stagingModel.ts';
 import { TargetModel, targetUrl, type ImportBehaviour } from './targetModel.ts';
-import { seeded, VirtualClock } from './virtualClock.ts';
+import { seeded, VirtualClock, type SimulatedClock } from './virtualClock.ts';
 
 export const start = Date.UTC(2026, 4, 1, 12);
 export const minute = 60_000;
@@ -26,6 +27,12 @@ export interface WorldOptions {
   readonly snapshotEvery?: number;
   /** Few lines stand for many: how large each is; default 700. */
   readonly bytesPerLine?: number;
+  /** Default: time passes only when nobody has anything left to do. */
+  readonly clock?: SimulatedClock;
+  /** Keeps the journal there instead of in memory; every process opens it anew. */
+  readonly place?: (options: PlaceOptions) => StorePlace | Promise<StorePlace>;
+  /** The machine of the driver sleeps: its timers and sockets do nothing, while the services go on. */
+  readonly asleep?: { readonly from: Instant; readonly till: Instant };
 }
 
 export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -50,7 +57,7 @@ export function planFor(flavour: ExportBehaviour['flavour'], more: WorldOptions[
 
 /** Two services, a staging account, a journal, and processes that drive the migration one after the other. */
 export class World {
-  readonly clock = new VirtualClock(start);
+  readonly clock: SimulatedClock;
   readonly staging: StagingModel;
   readonly source: SourceModel;
   readonly target: TargetModel;
@@ -64,10 +71,14 @@ export class World {
   readonly watching = { source: new Set<LoadListener>(), target: new Set<LoadListener>() };
   readonly #options: WorldOptions;
   readonly #random = seeded(7);
+  /** What processes held, to be let go of at the end. */
+  readonly #held: { readonly store: JournalStore; readonly driver: Driver }[] = [];
+  #place: StorePlace | undefined;
   #processes = 0;
 
   constructor(options: WorldOptions) {
     this.#options = options;
+    this.clock = options.clock ?? new VirtualClock(start);
     this.staging = new StagingModel(options.bytesPerLine);
     this.source = new SourceModel(this.clock, this.staging, options.exports);
     this.target = new TargetModel(this.clock, this.staging, options.imports);
@@ -76,7 +87,21 @@ export class World {
   }
 
   async create(): Promise<void> {
-    await writeCreation(this.journal, this.plan, 'creator', this.clock.now());
+    const now = (): Instant => this.clock.now();
+    this.#place = await this.#options.place?.({ now, leaseMs: minute / 2 });
+    const store = this.#place === undefined ? this.journal : await this.#place.create();
+    await writeCreation(store, this.plan, 'creator', this.clock.now());
+  }
+
+  /** The journal as another process sees it. */
+  store(): JournalStore {
+    return this.#place?.open() ?? this.journal;
+  }
+
+  /** Lets go of what killed processes held, and of the place of the journal. */
+  async end(): Promise<void> {
+    for (const { store, driver } of this.#held.splice(0)) await store.release(driver).catch(nothing);
+    await this.#place?.end();
   }
 
   /** Drives until the driver stops by itself; a killed one is followed by the next after a minute. */
@@ -98,10 +123,12 @@ export class World {
       died = resolve;
     });
     const process = new Process(this.effects, this.#options.trouble ?? (() => undefined), died);
-    const driver = await this.journal.acquire(`process-${this.#processes}`);
-    const { state } = await readJournal(this.journal);
+    const store = this.store();
+    const driver = await store.acquire(`process-${this.#processes}`);
+    this.#held.push({ store, driver });
+    const { state } = await readJournal(store);
     const runner = new Runner({
-      store: this.#storeFor(process),
+      store: this.#storeFor(process, store),
       driver,
       state,
       ports: this.#portsFor(process),
@@ -116,8 +143,13 @@ export class World {
     return process.isAlive ? runner : undefined;
   }
 
+  /** The services as a process sees them that nothing happens to. */
+  outside(): MigrationPorts {
+    return this.#portsFor(new Process({ count: 0 }, () => undefined, nothing));
+  }
+
   async ask(request: DriverRequest): Promise<void> {
-    await this.journal.request(request);
+    await this.store().request(request);
   }
 
   #call(name: string): void {
@@ -126,46 +158,61 @@ export class World {
 
   #clockFor(
     process: Process,
-  ): VirtualClock | { now(): Instant; sleep(ms: number, signal: AbortSignal): Promise<void> } {
+  ): SimulatedClock | { now(): Instant; sleep(ms: number, signal: AbortSignal): Promise<void> } {
     return {
       now: () => this.clock.now(),
       sleep: (ms, signal) => {
         if (!process.isAlive) return new Promise(() => undefined);
-        return this.clock.sleep(ms, signal);
+        return this.clock.sleep(ms + this.#sleepsOver(ms), signal);
       },
     };
   }
 
-  #storeFor(process: Process): JournalStore {
-    const { journal } = this;
+  /** How much later than asked a timer of so many milliseconds fires. */
+  #sleepsOver(ms: number): number {
+    const { asleep } = this.#options;
+    const due = this.clock.now() + ms;
+    return asleep !== undefined && due >= asleep.from && due < asleep.till ? asleep.till - due : 0;
+  }
+
+  #storeFor(process: Process, journal: JournalStore): JournalStore {
+    // Files take turns of the event loop, in which no simulated time may pass.
+    const held = <T>(work: () => Promise<T>): Promise<T> => this.clock.hold(work());
     return {
       migration: journal.migration,
       place: journal.place,
       isLong: () => journal.isLong(),
-      documents: () => journal.documents(),
-      markMoved: () => journal.markMoved(),
-      read: () => journal.read(),
-      acquire: (id) => journal.acquire(id),
-      renew: (driver) => (process.isAlive ? journal.renew(driver) : new Promise(() => undefined)),
-      release: (driver) => (process.isAlive ? journal.release(driver) : Promise.resolve()),
-      driver: () => journal.driver(),
-      append: (driver, after, texts) => process.do('append', () => journal.append(driver, after, texts)),
-      snapshot: (driver, sequence, text) => process.do('snapshot', () => journal.snapshot(driver, sequence, text)),
-      attach: (driver, name, text) => process.do('attach', () => journal.attach(driver, name, text)),
-      readAttachment: (name) => journal.readAttachment(name),
-      request: (control) => journal.request(control),
-      takeRequests: () => journal.takeRequests(),
-      watch: (changed) => journal.watch(changed),
+      documents: () => held(() => journal.documents()),
+      markMoved: (driver, to) => journal.markMoved(driver, to),
+      read: () => held(() => journal.read()),
+      acquire: (id) => held(() => journal.acquire(id)),
+      renew: (driver) => (process.isAlive ? held(() => journal.renew(driver)) : new Promise(() => undefined)),
+      release: (driver) => (process.isAlive ? held(() => journal.release(driver)) : Promise.resolve()),
+      driver: () => held(() => journal.driver()),
+      append: (driver, after, texts) => process.do('append', () => held(() => journal.append(driver, after, texts))),
+      snapshot: (driver, sequence, text) =>
+        process.do('snapshot', () => held(() => journal.snapshot(driver, sequence, text))),
+      attach: (driver, name, text) => process.do('attach', () => held(() => journal.attach(driver, name, text))),
+      readAttachment: (name) => held(() => journal.readAttachment(name)),
+      request: (control) => held(() => journal.request(control)),
+      takeRequests: (driver) => held(() => journal.takeRequests(driver)),
+      // Real watchers would outlive killed processes.
+      watch: (changed) => (journal === this.journal ? journal.watch(changed) : nothing),
     };
   }
 
   #portsFor(process: Process): MigrationPorts {
     const { source, target, staging } = this;
-    const ask = <T>(name: string, act: () => T): Promise<T> =>
-      process.do(name, () => {
+    const ask = async <T>(name: string, act: () => T): Promise<T> => {
+      const slept = this.#sleepsOver(0);
+      const answer = await process.do(name, () => {
         this.#call(name);
         return act();
       });
+      if (slept === 0) return answer;
+      await this.clock.sleep(slept, new AbortController().signal);
+      throw new FailureError({ kind: 'network', message: `The connection died during ${name}.` });
+    };
     const live = <T>(act: () => T): T => {
       if (source.isDeprecated) throw new FailureError({ kind: 'retired', status: 410, message: 'service-deprecated' });
       return act();
