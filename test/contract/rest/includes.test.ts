@@ -4,7 +4,7 @@ import { base, type Answer, linkOf, patient, TestService } from './fixture.ts';
 const reference = (name: string) => ({ subject: { reference: name } });
 
 async function withReferences(): Promise<TestService> {
-  const service = new TestService();
+  const service = new TestService({ flavour: 'ahds' });
   for (const id of ['p1', 'p2']) await service.have(patient(id));
   const observation = { resourceType: 'Observation', status: 'final' };
   await service.have({ ...observation, id: 'o1', ...reference('Patient/p1') });

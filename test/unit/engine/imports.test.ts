@@ -208,6 +208,15 @@ describe('judging a refused line', () => {
     assert.equal(judge(line({}), held(['3', 9_000], ['2', 8_000], ['1', 7_000])), 'failed');
   });
 
+  it('leaves a definition that was written to the target before the data in its place', () => {
+    const definition = line({ type: 'ValueSet' });
+    assert.equal(judge(definition, held(['1', 9_000])), 'superseded');
+    assert.equal(judge(definition, held(['2', 9_000], ['1', 8_000])), 'superseded');
+    assert.equal(judge(definition, held(['2', 9_000], ['1', 1_000])), 'failed');
+    assert.equal(judge(definition, []), 'failed');
+    assert.equal(judge(line({ type: 'Patient' }), held(['1', 9_000])), 'failed');
+  });
+
   it('counts a line that was refused for itself as lost, unless the target got that version since', () => {
     for (const reason of ['invalid', 'tooLarge', 'searchParameter', 'unknown', 'future'] as const) {
       assert.equal(judge(line({ reason }), held(['3', 1_500])), 'failed');
