@@ -15,6 +15,7 @@ import { addSettingsCommands, addTargetCommands } from './settingsCommands.ts';
 import { addFailedLineCommands } from './failedLineCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { addFinishingCommands } from './finishingCommands.ts';
+import { rehearse, type RehearseOptions } from './commands/rehearse.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
 import type { Session } from './session.ts';
@@ -123,6 +124,15 @@ export function createProgram(
     .option('--no-keep', 'leave the file as it is')
     .action((options: PredictOptions, command: Command) => run(command, (session) => predict(session, options)));
   program
+    .command('rehearse')
+    .description('move a slice of a plan, and predict the whole by how fast it went')
+    .requiredOption('--plan <file>', 'plan file')
+    .option('--days <n>', 'the newest days', wholeNumber)
+    .option('--resources <n>', 'about so many of the newest resources', wholeNumber)
+    .option('--target <id or address>', "service that takes the slice; default: the plan's target, where it stays")
+    .option('--no-preflight', 'start without checks')
+    .action((options: RehearseOptions, command: Command) => run(command, (session) => rehearse(session, options)));
+  program
     .command('preflight')
     .description('check whether a plan can be carried out')
     .requiredOption('--plan <file>', 'plan file')
@@ -212,6 +222,12 @@ export function createProgram(
   }
   return program;
 }
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Give a whole number from 1 on.');
+  return value;
+};
 
 const price = (text: string): number => {
   const value = Number(text);

@@ -13,7 +13,8 @@ import type { MigrationId, OperationId, WindowId } from '../engine/ids.ts';
 import type { FailedLine } from '../engine/run/failedLines.ts';
 import type { Leftovers } from '../engine/run/leftovers.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
-import type { Plan, PlanInput } from '../engine/plan.ts';
+import type { Plan, PlanInput, PlanService } from '../engine/plan.ts';
+import type { Slice } from './rehearsal/rehearsalPlan.ts';
 import type { Prediction } from '../engine/prediction/prediction.ts';
 import type { SettingsChange } from '../engine/sync/settings.ts';
 import type { Failure } from '../failure/failure.ts';
@@ -233,6 +234,8 @@ export interface Services {
   readonly cleanup: CleanupServices;
   /** The report of a migration; asks no service. */
   readonly report: MakeReport;
+  /** The plan that moves a slice of a plan, into its target or into another service; see `rehearsalPlan`. */
+  rehearsalPlan(plan: Plan, slice: Slice, scratch: PlanService | undefined, signal: AbortSignal): Promise<Plan>;
   /** Creates the journal and starts to drive. */
   startMigration(plan: Plan): Promise<MigrationHandle>;
   dispose(): Promise<void>;

@@ -35,6 +35,7 @@ import { compareQueries } from './queries/compareQueries.ts';
 import { measuredRates } from './prediction/measuredRates.ts';
 import { makeReport } from './report/makeReport.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
+import { rehearsalPlan } from './rehearsal/rehearsalPlan.ts';
 import { searchParameterServices } from './searchParameters/searchParameterServices.ts';
 import { serviceByUrl } from './serviceByUrl.ts';
 import { summarize } from './summarize.ts';
@@ -126,6 +127,8 @@ export function createServices(options: ServicesOptions): Services {
       runPreflight(plan, clients, stagingOf(plan), await migrations.driving(plan.target.endpoint), signal, progress),
     summarize: async (plan, signal) =>
       summarize(plan, await clients.of(plan.source, signal), { arm, measured: measuredFor }, signal),
+    rehearsalPlan: async (plan, slice, scratch, signal) =>
+      rehearsalPlan(plan, slice, scratch, await clients.of(plan.source, signal), signal),
     verify: (request, signal, watch = {}) => verify(request, verifying, signal, watch),
     removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, verifying, signal, progress),
     importAgain: (request, signal, progress = () => undefined) => importAgain(request, verifying, signal, progress),

@@ -11,6 +11,7 @@ const testFiles = [
   () => import('./planning.test.ts'),
   () => import('./running.test.ts'),
   () => import('./compare.test.ts'),
+  () => import('./assess.test.ts'),
   () => import('./carryOver.test.ts'),
   () => import('./verify.test.ts'),
 ];

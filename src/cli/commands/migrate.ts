@@ -55,7 +55,8 @@ async function takeOver({ output }: Session, handle: MigrationHandle, options: R
   await handle.approve();
 }
 
-async function drive(session: Session, handle: MigrationHandle): Promise<ExitCode> {
+/** Follows a migration that this process drives to its end, and shows its summary. */
+export async function drive(session: Session, handle: MigrationHandle): Promise<ExitCode> {
   const { output, signal } = session;
   const stopFollowing = follow(handle, output);
   const interrupt = (): void => void handle.detach();

@@ -57,6 +57,7 @@ export const commandIds = [
   'fhirMigration.migrate',
   'fhirMigration.summarizePlan',
   'fhirMigration.keepPredictions',
+  'fhirMigration.rehearse',
   'fhirMigration.runPreflight',
   'fhirMigration.prepare',
   'fhirMigration.applyPreparation',

@@ -48,6 +48,7 @@ import { refresh } from './refresh.ts';
 import { removeServer } from './removeServer.ts';
 import { openReport, saveReport } from './report.ts';
 import { retryProblem } from './retryProblem.ts';
+import { rehearse } from './rehearse.ts';
 import { runPreflight } from './runPreflight.ts';
 import { saveComparison } from './saveComparison.ts';
 import { selectSubscriptions } from './selectSubscriptions.ts';
@@ -118,6 +119,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
   'fhirMigration.keepPredictions': keepPredictions,
+  'fhirMigration.rehearse': rehearse,
   'fhirMigration.runPreflight': runPreflight,
   'fhirMigration.prepare': prepare,
   'fhirMigration.applyPreparation': applyPreparation,

@@ -53,6 +53,7 @@ const reviewActions = (uri: vscode.Uri): readonly DocumentAction[] => [
   { title: vscode.l10n.t('$(play) Start Migration'), command: 'fhirMigration.startMigration', arguments: [uri] },
   { title: vscode.l10n.t('$(checklist) Run Preflight'), command: 'fhirMigration.runPreflight', arguments: [uri] },
   { title: vscode.l10n.t('$(tools) Prepare…'), command: 'fhirMigration.prepare', arguments: [uri] },
+  { title: vscode.l10n.t('$(beaker) Rehearse…'), command: 'fhirMigration.rehearse', arguments: [uri] },
   {
     title: vscode.l10n.t('$(save) Keep Predictions in the Plan'),
     command: 'fhirMigration.keepPredictions',

@@ -21,6 +21,7 @@ export const searchParameters = (given: Partial<SearchParameterServices>): Searc
 /** Services whose every call fails but the given ones. */
 export const fakeServices = (given: Partial<Services>): Services => ({
   discover: unexpected,
+  rehearsalPlan: unexpected,
   serviceFacts: unexpected,
   service: unexpected,
   serviceByUrl: unexpected,
