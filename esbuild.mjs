@@ -15,8 +15,8 @@ const only = process.argv.find((each) => each.startsWith('--only='))?.slice('--o
 const budgets = {
   'dist/extension.cjs': 150_000,
   'dist/commands.cjs': 260_000,
-  'dist/services.cjs': 1_500_000,
-  'dist/cli.cjs': 230_000,
+  'dist/services.cjs': 1_600_000,
+  'dist/cli.cjs': 270_000,
   'dist/webview/main.js': 420_000,
   'dist/webview/main.css': 30_000,
 };

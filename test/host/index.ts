@@ -14,6 +14,7 @@ const testFiles = [
   () => import('./assess.test.ts'),
   () => import('./carryOver.test.ts'),
   () => import('./verify.test.ts'),
+  () => import('./settings.test.ts'),
 ];
 
 /** What VS Code calls inside the extension host; the same for a desktop's VS Code and for the server's. */

@@ -14,14 +14,15 @@ export interface ChangeableResource {
   readonly locks: Probe<readonly ResourceLock[]>;
 }
 
-/** The change of settings of a resource, or undefined when they are as wanted. */
+/** The change of those settings of a resource that are not as wanted; undefined when all are. */
 export function settingsChange(
   id: string,
   title: string,
   { resourceId, name, tenantId, json }: ChangeableResource,
-  edits: readonly Edit[],
+  wanted: readonly Edit[],
 ): SettingsChange | undefined {
-  if (notHeld(json, edits).length === 0) return undefined;
+  const edits = wanted.filter((edit) => notHeld(json, [edit]).length > 0);
+  if (edits.length === 0) return undefined;
   const before = valuesNow(json, edits);
   return { kind: 'settings', id, title, resourceId, resourceName: name, tenantId, edits, before };
 }

@@ -70,7 +70,7 @@ describe('Preparing a migration', function () {
     assert.equal(importing.wanted, 'on, incremental, from contosostaging');
     assert.match(
       importing.commands.join(),
-      /^az resource update --ids \/subscriptions\/\S+\/fhirservices\/clinical --api-version 2024-03-31 --set properties\.importConfiguration\.enabled=true properties\.importConfiguration\.initialImportMode=false properties\.importConfiguration\.integrationDataStore=contosostaging$/,
+      /^az resource update --ids \/subscriptions\/\S+\/fhirservices\/clinical --api-version 2024-03-31 --set properties\.importConfiguration\.enabled=true properties\.importConfiguration\.integrationDataStore=contosostaging$/,
     );
   });
 
