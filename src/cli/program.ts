@@ -12,7 +12,7 @@ import { preflight } from './commands/preflight.ts';
 import { prepare, type PrepareOptions } from './commands/prepare.ts';
 import { addComparingCommands } from './comparingCommands.ts';
 import { addSettingsCommands, addTargetCommands } from './settingsCommands.ts';
-import { addFailedLineCommands } from './failedLineCommands.ts';
+import { addDecidingCommands } from './decidingCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { addFinishingCommands } from './finishingCommands.ts';
 import { rehearse, type RehearseOptions } from './commands/rehearse.ts';
@@ -209,7 +209,7 @@ export function createProgram(
     .action((id: string | undefined, { to }: { readonly to: JournalPlace }, command: Command) =>
       run(command, (session) => moveJournal(session, id, to)),
     );
-  addFailedLineCommands(program, run, list);
+  addDecidingCommands(program, run, list);
   addSyncCommands(program, run);
   for (const request of ['pause', 'cancel'] as const) {
     program

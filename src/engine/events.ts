@@ -90,7 +90,8 @@ export interface WindowBounds {
 type Lifecycle =
   | Fact<'created', { migration: MigrationId; plan: Plan }>
   | Fact<'started'>
-  | Fact<'pauseRequested'>
+  /** `cancel`: running operations whose work is cancelled and done again later; the others run on. */
+  | Fact<'pauseRequested', { cancel?: readonly OperationId[] | undefined }>
   | Fact<'paused'>
   | Fact<'resumed'>
   | Fact<'cancelRequested'>

@@ -1,6 +1,6 @@
 import type { Failure } from '../failure/failure.ts';
 import type { HostFact } from './events.ts';
-import type { AttachmentName, MigrationId } from './ids.ts';
+import type { AttachmentName, MigrationId, OperationId } from './ids.ts';
 import type { SettingsChange } from './sync/settings.ts';
 
 /*
@@ -287,6 +287,12 @@ export interface ChangeRequest {
   readonly settings: SettingsChange;
 }
 
+/** Stops until somebody resumes: cancels these running operations on their services and leaves the others running. */
+export interface StopRequest {
+  readonly kind: 'stop';
+  readonly cancel: readonly OperationId[];
+}
+
 /** Tells the driver what somebody found out or decided beside the run, to be journalled. */
 export interface TellRequest {
   readonly kind: 'tell';
@@ -294,7 +300,7 @@ export interface TellRequest {
 }
 
 /** Everything that is left beside a journal for its driver. */
-export type DriverRequest = ControlRequest | FinishRequest | ChangeRequest | TellRequest;
+export type DriverRequest = ControlRequest | FinishRequest | StopRequest | ChangeRequest | TellRequest;
 
 /** A stored record, opaque to the store: JSON text of one line without line break. */
 export interface StoredRecord {

@@ -5,7 +5,10 @@ export interface HttpClock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The machine's own clock. */
+/** Timers stand still while a machine sleeps: so often the clock on the wall is looked at. */
+const lookMs = 10_000;
+
+/** The machine's own clock. A sleep ends when its time is over by the clock on the wall, also when the machine slept. */
 export const systemClock: HttpClock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
@@ -14,12 +17,24 @@ export const systemClock: HttpClock = {
         resolve();
         return;
       }
+      const until = systemClock.now() + ms;
+      let left = ms;
       const finish = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', finish);
         resolve();
       };
-      const timer = setTimeout(finish, ms);
+      const look = () => {
+        if (left <= 0 || systemClock.now() >= until) {
+          finish();
+          return;
+        }
+        const step = Math.min(left, lookMs);
+        left -= step;
+        timer = setTimeout(look, step);
+      };
+      let timer: NodeJS.Timeout | undefined;
       signal.addEventListener('abort', finish, { once: true });
+      look();
     }),
 };

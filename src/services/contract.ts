@@ -36,6 +36,7 @@ import type { CarryServices } from './configuration/contract.ts';
 import type { TargetServices } from './targets/contract.ts';
 import type { Preparation } from './prepare/contract.ts';
 import type { CleanupServices } from './cleanup/contract.ts';
+import type { CutoverServices } from './cutover/contract.ts';
 import type { MakeReport } from './report/contract.ts';
 
 /*
@@ -231,6 +232,7 @@ export interface Services {
   /** Every migration of the journal folder and of the staging accounts. One that cannot be read is told to `problem` and hides no other. */
   listMigrations(problem?: (id: MigrationId, failure: Failure) => void): Promise<readonly MigrationHandle[]>;
   openMigration(id: MigrationId): Promise<MigrationHandle>;
+  readonly cutover: CutoverServices;
   readonly cleanup: CleanupServices;
   /** The report of a migration; asks no service. */
   readonly report: MakeReport;

@@ -79,7 +79,8 @@ function fill(agenda: Agenda): Finish | undefined {
     case 'complete':
       return idle ? 'complete' : undefined;
     case 'pausing':
-      if (idle) agenda.add({ kind: 'record', event: { kind: 'paused', at: now } });
+      cancelChosen(agenda);
+      if (idle && state.redo.size === 0) agenda.add({ kind: 'record', event: { kind: 'paused', at: now } });
       return undefined;
     case 'cancelling':
       cancelAll(agenda, idle);
@@ -91,6 +92,17 @@ function fill(agenda: Agenda): Finish | undefined {
       if (state.halt === undefined) work(agenda);
       else if (idle) agenda.add({ kind: 'record', event: { kind: 'attentionNeeded', at: now } });
       return undefined;
+  }
+}
+
+/** Operations that somebody wants to be cancelled before the rest is left as it is. */
+function cancelChosen(agenda: Agenda): void {
+  const { exports, imports, redo } = agenda.state;
+  for (const id of redo) {
+    const window = exports.get(id)?.window;
+    const parts = imports.get(id)?.parts ?? [];
+    if ((window !== undefined && agenda.isRunning(`window:${window}`)) || isStarting(agenda, parts)) continue;
+    agenda.add({ kind: 'cancelOperation', operation: id, again: true });
   }
 }
 

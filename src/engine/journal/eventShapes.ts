@@ -39,7 +39,7 @@ const bodies: Bodies = {
   // The plan has a schema of its own, which also fills in what older plans do not say.
   created: { migration: migrationShape, plan: isRecord as Shape<EventOf<'created'>['plan']> },
   started: {},
-  pauseRequested: {},
+  pauseRequested: { cancel: maybe(list(operationShape, most.parts)) },
   paused: {},
   resumed: {},
   cancelRequested: {},

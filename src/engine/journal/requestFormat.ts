@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { hostFactKinds, type HostFact } from '../events.ts';
+import { operationId } from '../ids.ts';
 import type { DriverRequest } from '../ports.ts';
 import { settingsSchema } from '../sync/settings.ts';
 
@@ -16,6 +17,10 @@ const factSchema = v.custom<HostFact>((value) =>
 const requestSchema: v.GenericSchema<unknown, DriverRequest> = v.union([
   v.picklist(['pause', 'resume', 'cancel', 'retry', 'catchUp', 'keepSyncing']),
   v.strictObject({ kind: v.literal('finish'), frozenAt: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  v.strictObject({
+    kind: v.literal('stop'),
+    cancel: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100), v.transform(operationId))), v.maxLength(1_000)),
+  }),
   v.strictObject({ kind: v.literal('change'), settings: settingsSchema }),
   v.strictObject({ kind: v.literal('tell'), fact: factSchema }),
 ]);

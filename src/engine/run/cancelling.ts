@@ -32,6 +32,22 @@ export async function cancelOperation(
   await context.record({ kind: 'operationCancelled', at: context.clock.now(), operation: id, failure, again });
 }
 
+/** Cancels a job whose end nobody will look at any more. One that cannot be cancelled runs out by itself. */
+export async function letGo(
+  context: RunContext,
+  { kind, statusUrl }: { readonly kind: 'export' | 'import'; readonly statusUrl: string },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    if (kind === 'export') await context.source.cancelExport(statusUrl, signal);
+    else await context.target.cancelImport(statusUrl, signal);
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.kind === 'cancelled') throw error;
+    context.log.warn('A job that was given up could not be cancelled', { kind: failure.kind });
+  }
+}
+
 async function cancelExport(context: RunContext, operation: ExportOperation, signal: AbortSignal): Promise<void> {
   if (operation.statusUrl !== undefined && operation.state === 'running') {
     return context.source.cancelExport(operation.statusUrl, signal);

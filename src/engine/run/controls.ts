@@ -55,6 +55,11 @@ function dataEvents(
       return canGoOn(state) && !isFinishing(state.finish)
         ? [{ kind: 'finishRequested', at, frozenAt: request.frozenAt }]
         : [];
+    case 'stop': {
+      const cancel = request.cancel.filter((id) => state.exports.has(id) || state.imports.has(id));
+      const runs = state.run === 'running' || state.run === 'planned';
+      return isEnding(state) || !(runs || cancel.length > 0) ? [] : [{ kind: 'pauseRequested', at, cancel }];
+    }
     case 'change':
       return isOver(state) && request.settings.sync === undefined
         ? []
@@ -64,7 +69,7 @@ function dataEvents(
 
 /** True for a request that is about what was only told: nothing that is under way has to be looked at again for it. */
 export function isTold(request: DriverRequest): boolean {
-  return typeof request === 'object' && request.kind !== 'finish';
+  return typeof request === 'object' && request.kind !== 'finish' && request.kind !== 'stop';
 }
 
 function isOver(state: MigrationState): boolean {

@@ -4,6 +4,7 @@ import { operationId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ExportManifest } from '../ports.ts';
 import type { ExportOperation } from '../state/state.ts';
 import { least } from '../windows/sizing.ts';
+import { letGo } from './cancelling.ts';
 import { mayHaveStarted, type RunContext } from './context.ts';
 import { exportEnded } from './exportEnded.ts';
 import { completeExport } from './exportResult.ts';
@@ -77,6 +78,7 @@ export async function pollExport(context: RunContext, id: OperationId, signal: A
     const gaveUp = pollUnanswered(context, id, failure);
     if (!gaveUp) return;
     if (candidate) return refuseCandidate(context, operation);
+    await letGo(context, { kind: 'export', statusUrl: operation.statusUrl }, signal);
     await exportEnded(context, id, failure);
   }
 }

@@ -7,6 +7,7 @@ import { importId, type OperationId, type WindowId } from '../ids.ts';
 import type { AcceptedOperation, ImportResult } from '../ports.ts';
 import { freshBudget, retryTime, spend } from '../state/budget.ts';
 import type { Budget, ExportedWindow, ImportOperation, Part } from '../state/state.ts';
+import { letGo } from './cancelling.ts';
 import { isHalting, withNextStep, type RunContext } from './context.ts';
 import { stagedFiles } from './exportResult.ts';
 import { pollLater, pollUnanswered } from './polls.ts';
@@ -116,7 +117,9 @@ export async function pollImport(context: RunContext, id: OperationId, signal: A
     }
   } catch (error) {
     const failure = toFailure(error);
-    if (pollUnanswered(context, id, failure)) await failed(context, operation, failure, signal);
+    if (!pollUnanswered(context, id, failure)) return;
+    await letGo(context, { kind: 'import', statusUrl: operation.statusUrl }, signal);
+    await failed(context, operation, failure, signal);
   }
 }
 

@@ -37,6 +37,9 @@ interface Running {
   readonly done: Promise<void>;
 }
 
+/** A wait that ends so much later than it should was not a wait: the machine slept. */
+const asleepAfter = 60_000;
+
 /** Stops waiting for requests that start something, when the host goes away. */
 const partingMs = 3_000;
 
@@ -234,6 +237,16 @@ export class Runner {
     const next = Math.min(until ?? this.#renewAt, this.#renewAt);
     await this.#options.clock.sleep(Math.max(0, next - this.#now()), this.#wake.signal);
     this.#wake = undefined;
+    if (this.#now() > next + asleepAfter) this.#wakeUp();
+  }
+
+  /** The machine slept: what was asked before will hardly be answered, and nobody knows how anything stands. */
+  #wakeUp(): void {
+    this.#options.log.info('The machine was asleep: everything is looked at again');
+    this.#requestsDue = true;
+    this.#polls.clear();
+    this.#delays.clear();
+    this.#abort(isQuestion);
   }
 
   #rouse(): void {

@@ -47,8 +47,12 @@ export function applyStarted(draft: Draft, event: EventOf<'started'>): void {
   draft.startedAt ??= event.at;
 }
 
-export function applyPauseRequested(draft: Draft): void {
-  if (draft.run === 'running' || draft.run === 'planned') draft.run = 'pausing';
+export function applyPauseRequested(draft: Draft, event: EventOf<'pauseRequested'>): void {
+  const cancelled = (event.cancel ?? []).filter((id) => draft.exports.has(id) || draft.imports.has(id));
+  const mayStop = draft.run === 'running' || draft.run === 'planned' || cancelled.length > 0;
+  if (!mayStop || draft.run === 'cancelling' || draft.run === 'cancelled') return;
+  draft.run = 'pausing';
+  for (const id of cancelled) draft.redo.add(id);
 }
 
 export function applyPaused(draft: Draft): void {

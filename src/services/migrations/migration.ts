@@ -1,5 +1,5 @@
 import { noObservations, type Observations } from '../../engine/decide/observations.ts';
-import type { MigrationId, WindowId } from '../../engine/ids.ts';
+import type { MigrationId, OperationId, WindowId } from '../../engine/ids.ts';
 import type { HostFact } from '../../engine/events.ts';
 import { readJournal } from '../../engine/journal/readJournal.ts';
 import { takeTold } from '../../engine/journal/takeTold.ts';
@@ -15,6 +15,7 @@ import type {
   JournalStore,
   Log,
   Random,
+  StopRequest,
   StoredRecord,
   TellRequest,
 } from '../../engine/ports.ts';
@@ -152,11 +153,15 @@ export class Migration implements MigrationHandle {
     await this.#ask({ kind: 'finish', frozenAt: Math.floor(frozenAt) });
   }
 
+  async stop(cancel: readonly OperationId[]): Promise<void> {
+    await this.#ask({ kind: 'stop', cancel });
+  }
+
   async change(settings: SettingsChange): Promise<void> {
     await this.#leave({ kind: 'change', settings });
   }
 
-  async #ask(request: ControlRequest | FinishRequest): Promise<void> {
+  async #ask(request: ControlRequest | FinishRequest | StopRequest): Promise<void> {
     if (this.driver() === undefined) await this.#checkApproval();
     await this.#store.request(request);
     if (this.#runner !== undefined) {

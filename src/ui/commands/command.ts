@@ -71,6 +71,7 @@ export const commandIds = [
   'fhirMigration.startMigration',
   'fhirMigration.openMigration',
   'fhirMigration.pause',
+  'fhirMigration.stop',
   'fhirMigration.resume',
   'fhirMigration.retry',
   'fhirMigration.catchUp',

@@ -71,12 +71,26 @@ async function confirmCancel(ui: Ui, states: readonly MigrationState[]): Promise
     severity: 'warning',
     modal: true,
     text: vscode.l10n.t('Cancel {0}?', names),
-    detail: vscode.l10n.t(
-      'Exports and imports that run on the services are cancelled there. What was imported stays on the target, staged files stay in the staging account, and the journal is kept. A cancelled migration cannot be resumed; to stop for a while, pause it instead.',
-    ),
+    detail: [...states.flatMap(operationLines), '']
+      .join('\n')
+      .concat(
+        vscode.l10n.t(
+          'Exports and imports that run on the services are cancelled there. What was imported stays on the target, staged files stay in the staging account, and the journal is kept. A cancelled migration cannot be resumed; to stop for a while, stop or pause it instead.',
+        ),
+      ),
     buttons: [{ id: 'cancel', label: vscode.l10n.t('Cancel Migration') }],
   });
   return answer === 'cancel';
+}
+
+/** What will be cancelled, one line each. */
+function operationLines({ overview }: MigrationState): readonly string[] {
+  return overview.operations.map(({ id, kind, jobId }) => {
+    const job = jobId ?? vscode.l10n.t('unknown');
+    return kind === 'export'
+      ? vscode.l10n.t('Export {0}, job {1} on {2}', id, job, overview.plan.source.name)
+      : vscode.l10n.t('Import {0}, job {1} on {2}', id, job, overview.plan.target.name);
+  });
 }
 
 async function tellLeftOut(ui: Ui, request: ControlRequest, states: readonly MigrationState[]): Promise<void> {

@@ -57,6 +57,7 @@ import { closeVerification, openVerification, showDifference } from './showDiffe
 import { showProblem } from './showProblem.ts';
 import { signIn, signInToTenant } from './signIn.ts';
 import { startMigration } from './startMigration.ts';
+import { stopMigration } from './stopMigration.ts';
 import { summarizePlan } from './summarizePlan.ts';
 import { acceptDifferences, deleteExtras, importAgain, withdrawAcceptance } from './treatDifferences.ts';
 import { verify, verifyAgain } from './verify.ts';
@@ -133,6 +134,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.startMigration': startMigration,
   'fhirMigration.openMigration': openMigration,
   'fhirMigration.pause': controlMigrations('pause'),
+  'fhirMigration.stop': stopMigration,
   'fhirMigration.resume': controlMigrations('resume'),
   'fhirMigration.retry': controlMigrations('retry'),
   'fhirMigration.catchUp': controlMigrations('catchUp'),

@@ -51,6 +51,7 @@ class FakeHandle implements MigrationHandle {
   move = (): Promise<void> => Promise.resolve();
   finish = (): Promise<void> => Promise.resolve();
   change = (): Promise<void> => Promise.resolve();
+  stop = (): Promise<void> => Promise.resolve();
   async *failedLines(): AsyncGenerator<never, void> {
     yield* [];
   }

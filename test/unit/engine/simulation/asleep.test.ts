@@ -17,7 +17,7 @@ describe('a machine that sleeps for twelve hours', () => {
         changes: 0,
         asleep,
         trouble: ({ name }) => {
-          if (/status$/.test(name) && world.clock.now() >= asleep.till) looks.push(world.clock.now() - asleep.till);
+          if (name.endsWith('status') && world.clock.now() >= asleep.till) looks.push(world.clock.now() - asleep.till);
           return undefined;
         },
       });

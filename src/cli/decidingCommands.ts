@@ -1,18 +1,28 @@
 import type { Command } from 'commander';
 import { acceptLines, type AcceptLinesOptions, failedLines, type FailedLinesOptions } from './commands/failedLines.ts';
 import { retry } from './commands/migrate.ts';
+import { stop, type StopOptions } from './commands/stop.ts';
 import type { RunCommand } from './comparingCommands.ts';
 
 /**
- * What is left to people when an import refused lines.
+ * What is left to people: what to try again, what runs on when a migration stops, and what becomes of refused lines.
  * @param list reads names with commas between them
  */
-export function addFailedLineCommands(program: Command, run: RunCommand, list: (text: string) => string[]): void {
+export function addDecidingCommands(program: Command, run: RunCommand, list: (text: string) => string[]): void {
   program
     .command('retry')
     .description('try again what failed, and drive the migration; of refused lines, only these are imported again')
     .argument('[id]', 'migration')
     .action((id: string | undefined, _, command: Command) => run(command, (session) => retry(session, id)));
+  program
+    .command('stop')
+    .description('list what runs on the services, cancel it there or leave it, and stop until resumed')
+    .argument('[id]', 'migration')
+    .option('--cancel <operations>', 'cancel these on their services, or all; their work is done again later', list)
+    .option('--leave', 'leave all of them running; resuming attaches to them again')
+    .action((id: string | undefined, options: StopOptions, command: Command) =>
+      run(command, (session) => stop(session, id, options)),
+    );
   program
     .command('failed-lines')
     .description('list the lines that imports refused and that the target does not hold, read from the error files')
