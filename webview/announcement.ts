@@ -29,7 +29,7 @@ export function arrived({ progress, totals }: Pick<Sections, 'progress' | 'total
 
 /** Share of the migration that is done, 0 to 1: resources where their number is known, otherwise windows. */
 export function shareDone({ progress, totals, head }: Sections): number | undefined {
-  if (head.phase === 'complete') return 1;
+  if (head.phase === 'complete' || head.phase === 'syncing') return 1;
   const { expected, windowsDone, windowsKnown } = progress;
   if (expected !== undefined && expected > 0) return Math.min(1, arrived({ progress, totals }) / expected);
   return windowsKnown > 0 ? Math.min(1, windowsDone / windowsKnown) : undefined;

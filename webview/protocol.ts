@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finishSchema, syncSchema } from './syncViews.ts';
 
 /*
  * What the panel's host and its page say to each other. The host owns the truth, the page shows it: it gets a whole
@@ -61,6 +62,7 @@ export const actions = [
   'openLog',
   'copyForSupport',
   'openPlan',
+  'changeLimits',
   'openStaging',
   'openMigrations',
   'failedLines',
@@ -123,6 +125,10 @@ const head = v.object({
     /** Windows that are counted again, because the source was changed since. */
     different: amount,
   }),
+  /** Absent: the migration ends with its backlog. */
+  sync: maybe(syncSchema),
+  /** Absent: nobody asked for the last window. */
+  finish: maybe(finishSchema),
   staging: v.object({ account: text, container: text, folders: list(text) }),
   journalLength: amount,
 });
@@ -171,9 +177,7 @@ export type TypeTotalsView = v.InferOutput<typeof typeTotals>;
 const attention = v.object({
   about,
   failure,
-  actions: list(
-    v.picklist(['retry', 'resume', 'catchUp', 'finish', 'cancel', 'signIn', 'failedLines', 'acceptLines']),
-  ),
+  actions: list(v.picklist(['retry', 'resume', 'catchUp', 'finish', 'cancel', 'signIn', 'failedLines', 'acceptLines'])),
 });
 export type AttentionView = v.InferOutput<typeof attention>;
 

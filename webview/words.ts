@@ -173,6 +173,8 @@ export function actionWords(action: Action): string {
       return l10n.t('Copy for Support');
     case 'openPlan':
       return l10n.t('Open Plan');
+    case 'changeLimits':
+      return l10n.t('Change Limits…');
     case 'openStaging':
       return l10n.t('Open Staging');
     case 'openMigrations':

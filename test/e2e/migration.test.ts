@@ -77,13 +77,13 @@ describe('a migration in the installed extension', function () {
   it('asks with a way back, and keeps the answers', async () => {
     const { quickInput } = window;
     await window.tree('Services').choose(sourceItem, 'Migrate to…');
-    await quickInput.waitFor('Migrate contoso (1/6)');
+    await quickInput.waitFor('Migrate contoso (1/7)');
     await quickInput.options.filter({ hasText: 'This is the source itself.' }).waitFor();
     await window.screenshot('3-choose-target');
     await quickInput.choose(targetName);
-    await quickInput.waitFor('Migrate contoso (2/6)');
+    await quickInput.waitFor('Migrate contoso (2/7)');
     await quickInput.back();
-    await quickInput.waitFor('Migrate contoso (1/6)');
+    await quickInput.waitFor('Migrate contoso (1/7)');
     await quickInput.options.filter({ hasText: targetName }).and(window.page.locator('.focused')).waitFor();
     await quickInput.dismiss();
   });

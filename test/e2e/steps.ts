@@ -26,10 +26,10 @@ export async function signIn(window: Workbench): Promise<void> {
 /** Walks from right-click to the open plan file with the first answer to every question. */
 export async function planMigration(window: Workbench): Promise<void> {
   await window.tree('Services').choose(sourceItem, 'Migrate to…');
-  await window.quickInput.waitFor('Migrate contoso (1/6)');
+  await window.quickInput.waitFor('Migrate contoso (1/7)');
   await window.quickInput.choose(targetName);
-  for (const step of [2, 3, 4, 5, 6]) {
-    await window.quickInput.waitFor(`Migrate contoso (${step}/6)`);
+  for (const step of [2, 3, 4, 5, 6, 7]) {
+    await window.quickInput.waitFor(`Migrate contoso (${step}/7)`);
     await window.quickInput.accept();
   }
   await window.editors.tab(/^contoso-to-clinical\.fhirmigration\.json/).waitFor();

@@ -25,6 +25,7 @@ describe('planning a migration', () => {
       'migrate.what': ['Some resource types…'],
       'migrate.types': [['Patient', 'Observation']],
       'migrate.versions': [['Older versions']],
+      'migrate.ending': ['It ends'],
       'migrate.name': ['Contoso to contoso-clinical'],
       'migrate.folder': ['workspace'],
     });

@@ -19,6 +19,7 @@ async function plan(target: string, name: string): Promise<void> {
       'migrate.staging': ['contosostaging'],
       'migrate.what': ['Everything'],
       'migrate.versions': [['Deleted resources']],
+      'migrate.ending': ['It ends'],
       'migrate.name': [name],
       'migrate.folder': ['workspace'],
     }),

@@ -18,6 +18,7 @@ const icons: Readonly<Record<Action, IconName>> = {
   openLog: 'lines',
   copyForSupport: 'copy',
   openPlan: 'file',
+  changeLimits: 'lines',
   openStaging: 'storage',
   openMigrations: 'list',
   failedLines: 'lines',

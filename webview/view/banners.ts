@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import type { HeadView } from '../protocol.ts';
+import type { FinishView } from '../syncViews.ts';
 import type { Live, Sections } from '../state.ts';
 import { isMoving, type Tone } from '../words.ts';
 import { actionButton } from './actionButton.ts';
@@ -10,7 +12,7 @@ import { icon, toneIcon, type IconName } from './icons.ts';
 export function banners({ sections }: Live, context: ViewContext): TemplateResult {
   return html`<div class="banners">
     ${sections.head.waiting === undefined ? nothing : banner('waiting', 'clock', sections.head.waiting)}
-    ${driver(sections, context)} ${ending(sections, context)}
+    ${driver(sections, context)} ${lastWindow(sections.head, context)} ${ending(sections, context)}
     ${
       sections.head.blind
         ? banner(
@@ -56,6 +58,51 @@ function driver({ head }: Sections, context: ViewContext): TemplateResult | type
     );
   }
   return nothing;
+}
+
+/** The last window and the proof of the freeze. */
+function lastWindow({ finish, controls }: HeadView, context: ViewContext): TemplateResult | typeof nothing {
+  if (finish === undefined) return nothing;
+  const { formats } = context;
+  const took = finish.freezeToDoneMs === undefined ? '–' : formats.duration(finish.freezeToDoneMs);
+  switch (finish.state) {
+    case 'draining':
+      return banner(
+        'active',
+        'flag',
+        l10n.t('Writes stopped at {0}. The last window is on its way.', formats.time(finish.frozenAt)),
+      );
+    case 'proving':
+      return banner('active', 'flag', l10n.t('Everything is accounted for. Proving that the source was frozen.'));
+    case 'frozen':
+      return banner('good', 'check', `${frozenWords(finish, context)} ${l10n.t('Freeze to done: {0}.', took)}`);
+    case 'unproven':
+      return banner(
+        'warning',
+        'warning',
+        l10n.t('The source could not be asked whether it was written after its freeze. Freeze to done: {0}.', took),
+      );
+    case 'written':
+      return banner(
+        'warning',
+        'warning',
+        l10n.t(
+          'The source was written after you stopped the writes at {0}: the sync goes on. Stop all writes, then finish again.',
+          formats.time(finish.frozenAt),
+        ),
+        controls.includes('finish') ? actionButton('finish', context) : nothing,
+      );
+  }
+}
+
+function frozenWords({ by, newestAfter }: FinishView, { formats }: ViewContext): string {
+  if (by === 'export') return l10n.t('The source was frozen: one more export held nothing.');
+  if (by === 'retired') return l10n.t('The source was frozen: nobody can write to a retired service.');
+  if (newestAfter === undefined) return l10n.t('The source was frozen: it holds nothing.');
+  return l10n.t(
+    'The source was frozen: its newest change is of {0} (UTC), before the last window and after it.',
+    formats.bound(newestAfter),
+  );
 }
 
 function ending({ head, totals, progress }: Sections, context: ViewContext): TemplateResult | typeof nothing {

@@ -75,6 +75,7 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
           </details>`
     }
     <div class="toolbar">
+      ${head.phase === 'complete' || head.phase === 'cancelled' ? '' : actionButton('changeLimits', context)}
       ${(['openPlan', 'openJournal', 'openLog', 'openStaging'] as const).map((action) => actionButton(action, context))}
     </div>`;
 }

@@ -28,7 +28,7 @@ export function header(head: HeadView, context: ViewContext): TemplateResult {
 
 /** The one button that stands out: what most people want next. */
 function mainControl({ controls }: HeadView): Control | undefined {
-  return (['resume', 'retry', 'catchUp'] as const).find((control) => controls.includes(control));
+  return (['resume', 'retry', 'finish', 'catchUp'] as const).find((control) => controls.includes(control));
 }
 
 function service(role: string, value: ServiceView, context: ViewContext): TemplateResult {

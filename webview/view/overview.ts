@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { arrived, shareDone } from '../announcement.ts';
+import type { SyncView } from '../syncViews.ts';
 import type { Sections } from '../state.ts';
 import { isMoving } from '../words.ts';
 import type { ViewContext } from './context.ts';
@@ -36,6 +37,7 @@ function words(sections: Sections, share: number | undefined, { formats }: ViewC
   const line = (...parts: readonly (string | TemplateResult)[]): TemplateResult =>
     html`<div class="bar-words">${parts.map((part) => html`<span>${part}</span>`)}</div>`;
 
+  if (head.phase === 'syncing') return line(large(l10n.t('In sync')), moved, l10n.t('{0} windows', known));
   if (head.phase === 'complete') return line(large(formats.percent(1, 1)), moved, l10n.t('{0} windows', known));
   if (progress.windowsKnown === 0) return line(large('–'), l10n.t('No windows yet'));
   if (progress.expected === undefined) {
@@ -52,7 +54,8 @@ function words(sections: Sections, share: number | undefined, { formats }: ViewC
   );
 }
 
-function tiles({ head, progress }: Sections, { formats, now }: ViewContext): readonly TemplateResult[] {
+function tiles({ head, progress }: Sections, context: ViewContext): readonly TemplateResult[] {
+  const { formats, now } = context;
   const perSecond = l10n.t('resources per second');
   const rate = (value: number | undefined): string => (value === undefined ? '–' : formats.rate(value));
   const ended = head.phase === 'complete' || head.phase === 'cancelled';
@@ -68,6 +71,9 @@ function tiles({ head, progress }: Sections, { formats, now }: ViewContext): rea
             : l10n.t('ended {0}', formats.moment(head.endedAt)),
         );
   if (ended) return [average, elapsed];
+  if (head.phase === 'syncing' && head.sync !== undefined) {
+    return [lagTile(head.sync, context), nextTile(head.sync, context), average, elapsed];
+  }
   const remaining = progress.remainingMs === undefined ? l10n.t('Unknown') : formats.duration(progress.remainingMs);
   return [
     tile(l10n.t('Throughput now'), rate(progress.rateNow), perSecond),
@@ -75,6 +81,21 @@ function tiles({ head, progress }: Sections, { formats, now }: ViewContext): rea
     tile(l10n.t('Remaining'), remaining, progress.remainingBasis),
     elapsed,
   ];
+}
+
+/** How old the copy is, second by second. */
+function lagTile({ purpose, copiedUntil, lagTargetMs }: SyncView, { formats, now }: ViewContext): TemplateResult {
+  const term = purpose === 'follow' ? l10n.t('Recovery point') : l10n.t('Copy lag');
+  const wanted = l10n.t('at most {0} is wanted', formats.duration(lagTargetMs));
+  if (copiedUntil === undefined) return tile(term, '–', wanted);
+  return tile(term, formats.duration(Math.max(0, now - copiedUntil)), wanted);
+}
+
+function nextTile({ nextWindowAt }: SyncView, { formats, now }: ViewContext): TemplateResult {
+  const term = l10n.t('Next window');
+  if (nextWindowAt === undefined) return tile(term, l10n.t('Under way'), '');
+  if (nextWindowAt <= now) return tile(term, l10n.t('Due'), '');
+  return tile(term, formats.duration(nextWindowAt - now), l10n.t('at {0}', formats.time(nextWindowAt)));
 }
 
 function tile(term: string, value: string, note: string): TemplateResult {

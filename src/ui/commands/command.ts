@@ -77,6 +77,7 @@ export const commandIds = [
   'fhirMigration.catchUp',
   'fhirMigration.finish',
   'fhirMigration.keepSyncing',
+  'fhirMigration.changeLimits',
   'fhirMigration.cancel',
   'fhirMigration.openPlan',
   'fhirMigration.openSummary',

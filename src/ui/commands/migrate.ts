@@ -5,6 +5,7 @@ import type { PlanInput } from '../../engine/plan.ts';
 import { toFailure } from '../../failure/failure.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { askForMigration, scopeOf, type CompleteAnswers } from '../plan/migrateFlow.ts';
+import { syncOf, type Ending } from '../plan/endingChoices.ts';
 import { accountName } from '../plan/stagingChoices.ts';
 import { planFileAddress } from '../plan/planFile.ts';
 import { withProgress } from '../platform/signals.ts';
@@ -36,6 +37,7 @@ export async function migrate(ui: Ui, clicked: unknown): Promise<void> {
   );
   const text = draftPlan(answers.name, source, answers.target, staging, scopeOf(answers), {
     journal: ui.settings().journalPlace,
+    ...syncOf(endingOf(answers)),
   });
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
   await remember(ui, source, answers);
@@ -44,6 +46,10 @@ export async function migrate(ui: Ui, clicked: unknown): Promise<void> {
   // A new plan says what it takes to whoever reviews the file; closed before it was counted, it does not.
   if (ui.reviews.known((await planFrom(ui, uri)).plan)?.summary !== undefined) await keepPredictions(ui, uri);
 }
+
+/** A range that was given an end after the question was answered ends by itself all the same. */
+const endingOf = ({ what, till, ending }: CompleteAnswers): Ending =>
+  what === 'range' && till !== undefined ? 'end' : (ending ?? 'end');
 
 async function chooseFile(ui: Ui, { folder, name }: CompleteAnswers): Promise<vscode.Uri> {
   if (folder !== 'ask') {
@@ -99,6 +105,7 @@ async function remember(ui: Ui, source: DiscoveredService, answers: CompleteAnsw
     types: answers.types ?? lastChoices.types,
     history: answers.history,
     softDeleted: answers.softDeleted,
+    ending: endingOf(answers),
     folder: answers.folder,
   });
 }

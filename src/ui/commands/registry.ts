@@ -6,6 +6,7 @@ import { addClientSecret } from './addClientSecret.ts';
 import { addServer } from './addServer.ts';
 import { assessReadiness } from './assessReadiness.ts';
 import { cleanUp, decommission } from './cleanUp.ts';
+import { changeLimits } from './changeLimits.ts';
 import { chooseSignInMethod } from './chooseSignInMethod.ts';
 import {
   chooseDrift,
@@ -140,6 +141,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.catchUp': controlMigrations('catchUp'),
   'fhirMigration.finish': finishMigrations,
   'fhirMigration.keepSyncing': controlMigrations('keepSyncing'),
+  'fhirMigration.changeLimits': changeLimits,
   'fhirMigration.cancel': controlMigrations('cancel'),
   'fhirMigration.openPlan': openPlan,
   'fhirMigration.openSummary': openSummary,

@@ -30,6 +30,11 @@ export function migrationSummaryMarkdown(overview: MigrationOverview, now: numbe
         l10n.t('Verified are all changes before'),
         overview.verification.until === undefined ? undefined : formatInstant(overview.verification.until),
       ],
+      [
+        overview.sync?.purpose === 'follow' ? l10n.t('Recovery point') : l10n.t('Copied until'),
+        overview.sync?.copiedUntil === undefined ? undefined : formatInstant(overview.sync.copiedUntil),
+      ],
+      [l10n.t('Freeze'), freezeWords(overview)],
       [l10n.t('Staged files'), `${staging.account}/${staging.container}`],
       [
         l10n.t('Folders'),
@@ -116,6 +121,27 @@ function typesTable(overview: MigrationOverview): string {
     ...shown.map(([title]): Column => ({ title, align: 'right' })),
   ];
   return markdownTable(columns, [...entries.map(([type, totals]) => row(type, totals)), row(l10n.t('Total'), all)]);
+}
+
+/** The proof that the source was frozen when the last window was taken. */
+function freezeWords({ finish }: MigrationOverview): string | undefined {
+  if (finish === undefined) return undefined;
+  const { state, freezeToDoneMs, newestBefore, newestAfter } = finish;
+  const at = (instant: number | undefined): string =>
+    instant === undefined ? l10n.t('unknown') : new Date(instant).toISOString();
+  const newest = l10n.t('newest change before {0}, after {1}', at(newestBefore), at(newestAfter));
+  const took = freezeToDoneMs === undefined ? undefined : formatDuration(freezeToDoneMs);
+  switch (state) {
+    case 'draining':
+    case 'proving':
+      return l10n.t('not proved yet');
+    case 'written':
+      return l10n.t('broken: the source was written ({0})', newest);
+    case 'unproven':
+      return l10n.t('not proved: the source could not be asked; freeze to done {0}', took ?? '–');
+    case 'frozen':
+      return l10n.t('proved: {0}; freeze to done {1}', newest, took ?? '–');
+  }
 }
 
 function duration({ startedAt, endedAt }: MigrationOverview, now: number): string | undefined {

@@ -22,6 +22,17 @@ export function noticeOf({ state, before, wasDrivenHere }: PhaseChange): Message
       buttons: [summary, open],
     };
   }
+  if (overview.phase === 'syncing' && before === 'finishing' && overview.finish?.state === 'written') {
+    return {
+      id: 'migration.written',
+      severity: 'warning',
+      text: l10n.t(
+        '"{0}": its source was written after you stopped the writes. It goes on in sync; stop all writes, then finish again.',
+        overview.name,
+      ),
+      buttons: [open],
+    };
+  }
   if (overview.phase === 'needsAttention') {
     const [first] = overview.attention;
     return {

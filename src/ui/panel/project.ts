@@ -57,6 +57,8 @@ function headOf({ overview, driven }: MigrationState): HeadView {
     startedAt: overview.startedAt,
     endedAt: overview.endedAt,
     watermark: overview.watermark,
+    sync: syncView(overview),
+    finish: overview.finish,
     verified: verifiedOf(overview),
     staging: { account, container, folders: folders.slice(0, listed) },
     journalLength: overview.journalLength,
@@ -66,6 +68,13 @@ function headOf({ overview, driven }: MigrationState): HeadView {
 function verifiedOf({ verification }: MigrationOverview): HeadView['verified'] {
   const { until, lagMs, by, windowsVerified, windowsDifferent } = verification;
   return { until, lagMs, by, windows: windowsVerified, different: windowsDifferent };
+}
+
+/** The age of the copy is left out: it grows without a message. */
+function syncView({ sync }: MigrationOverview): HeadView['sync'] {
+  if (sync === undefined) return undefined;
+  const { purpose, lagTargetMs, copiedUntil, exact, nextWindowAt } = sync;
+  return { purpose, lagTargetMs, copiedUntil, exact, nextWindowAt };
 }
 
 /** A failure as the page shows it. */

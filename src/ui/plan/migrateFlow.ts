@@ -5,6 +5,7 @@ import type { PlanInput } from '../../engine/plan.ts';
 import type { LastChoices } from '../platform/memory.ts';
 import { back, type Choice, type ChoiceStream, type Prompts } from '../platform/prompts.ts';
 import { stagingChoices, stagingProblem } from './stagingChoices.ts';
+import { endingChoices, type Ending } from './endingChoices.ts';
 import { boundProblem, nameProblem, tillProblem, typesOf, typesProblem } from './scopeInput.ts';
 import { runSteps, type Step, type StepPlace } from './steps.ts';
 import { targetChoices } from './targets.ts';
@@ -22,6 +23,7 @@ export interface MigrateAnswers {
   readonly till?: string | undefined;
   readonly history?: boolean;
   readonly softDeleted?: boolean;
+  readonly ending?: Ending;
   readonly name?: string;
   /** Address of the folder for the plan file; `ask`: chosen in a dialog. */
   readonly folder?: string;
@@ -172,6 +174,19 @@ function stepsFor(source: DiscoveredService, ports: MigrateFlowPorts): readonly 
         });
         if (chosen === undefined || chosen === back) return chosen;
         return { history: chosen.includes('history'), softDeleted: chosen.includes('softDeleted') };
+      },
+    },
+    {
+      id: 'ending',
+      // What ends at a date in the past ends by itself.
+      needed: ({ what, till }) => what !== 'range' || till === undefined,
+      ask: async (answers, place) => {
+        const ending = await prompts.pick({
+          ...question('ending', place),
+          placeholder: l10n.t('And when everything is moved?'),
+          choices: endingChoices(answers.ending ?? last.ending ?? 'end'),
+        });
+        return ending === undefined || ending === back ? ending : { ending };
       },
     },
     {

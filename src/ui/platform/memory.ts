@@ -17,6 +17,7 @@ export interface LastChoices {
   readonly types: readonly string[];
   readonly history: boolean;
   readonly softDeleted: boolean;
+  readonly ending: 'end' | 'cutover' | 'follow' | undefined;
   readonly folder: string | undefined;
 }
 
@@ -89,6 +90,8 @@ export class Memory {
       types: texts(value.types) ?? [],
       history: value.history === true,
       softDeleted: value.softDeleted !== false,
+      ending:
+        value.ending === 'end' || value.ending === 'cutover' || value.ending === 'follow' ? value.ending : undefined,
       folder: typeof value.folder === 'string' ? value.folder : undefined,
     };
   }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { MigrationOverview, MigrationPhase } from '../../engine/overview.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatInstant } from './format.ts';
 
 /** Phase of a migration as people read it; the panel says the same. */
 export function phaseName(phase: MigrationPhase): string {
@@ -63,6 +63,7 @@ export function isOver(phase: MigrationPhase): boolean {
  */
 export function percentDone(overview: MigrationOverview): number | undefined {
   if (overview.phase === 'complete') return 100;
+  if (overview.phase === 'syncing') return undefined;
   const { expected } = overview.progress;
   if (expected === undefined || expected <= 0) return undefined;
   const settled = overview.windows.reduce((sum, window) => sum + window.imported + window.alreadyThere, 0);
@@ -71,6 +72,7 @@ export function percentDone(overview: MigrationOverview): number | undefined {
 
 /** How far a migration is, in a few words: percent where the source was counted, else windows. */
 export function progressWords(overview: MigrationOverview): string {
+  if (overview.phase === 'syncing') return copyWords(overview);
   const percent = percentDone(overview);
   const { windowsDone, windowsKnown } = overview.progress;
   const windows =
@@ -81,4 +83,13 @@ export function progressWords(overview: MigrationOverview): string {
         : l10n.t('{0} of {1} windows', formatCount(windowsDone), formatCount(windowsKnown));
   if (percent === undefined) return windows ?? '';
   return windows === undefined ? `${percent} %` : `${percent} % · ${windows}`;
+}
+
+/** As of when the copy of a migration in sync is: a time stays true while nothing is drawn anew. */
+function copyWords({ sync }: MigrationOverview): string {
+  const until = sync?.copiedUntil;
+  if (sync === undefined || until === undefined) return '';
+  return sync.purpose === 'follow'
+    ? l10n.t('recovery point {0}', formatInstant(until))
+    : l10n.t('copy as of {0}', formatInstant(until));
 }

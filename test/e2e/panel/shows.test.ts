@@ -143,6 +143,70 @@ describe('the panel in a browser', () => {
     await panel.picture('complete');
   });
 
+  it('shows how old the copy of a migration in sync is, second by second, and offers to finish it', async () => {
+    await open();
+    const first = snapshot();
+    const rows = Array.from({ length: 24 }, (_, index) => row(index, 'done'));
+    const synced = snapshot({}, rows);
+    const head = {
+      ...first.head,
+      phase: 'syncing' as const,
+      controls: ['finish' as const, 'pause' as const, 'cancel' as const],
+      sync: {
+        purpose: 'cutover' as const,
+        lagTargetMs: 900_000,
+        copiedUntil: synced.now - 421_000,
+        exact: true,
+        nextWindowAt: synced.now + 125_000,
+      },
+    };
+    await panel.send(init, { ...synced, operations: [], head });
+    assert.equal(await text('.phase'), 'In sync');
+    assert.match(await text('.tiles'), /Copy lag 7 mins \d+ secs? at most 15 mins is wanted Next window 2 mins/);
+    const age = await text('.tiles');
+    await panel.page.waitForFunction((before) => document.querySelector('.tiles')?.textContent !== before, age);
+    await panel.picture('in sync');
+    await button('Finish').click();
+    const [asked] = await panel.received('action', 1);
+    assert.ok(asked?.type === 'action' && asked.action === 'finish');
+    const finish = {
+      state: 'written' as const,
+      requestedAt: synced.now,
+      frozenAt: synced.now,
+      changes: 3,
+      by: 'search' as const,
+    };
+    await panel.send({
+      type: 'patch',
+      version: 1,
+      base: 1,
+      revision: 2,
+      now: synced.now + 60_000,
+      head: { ...head, finish, sync: { ...head.sync, purpose: 'follow' } },
+    });
+    assert.match(await text('.tiles'), /^Recovery point 8 mins/);
+    assert.match(await text('.banners'), /was written after you stopped the writes .* finish again/);
+    await panel.send({
+      type: 'patch',
+      version: 1,
+      base: 2,
+      revision: 3,
+      now: synced.now + 400_000,
+      head: {
+        ...head,
+        phase: 'complete',
+        controls: ['catchUp', 'keepSyncing'],
+        endedAt: synced.now + 400_000,
+        finish: { ...finish, state: 'frozen', freezeToDoneMs: 308_000, newestAfter: Date.UTC(2026, 5, 1, 11, 12) },
+      },
+    });
+    assert.match(
+      await text('.banners'),
+      /source was frozen: its newest change is of .*11:12.* Freeze to done: 5 mins 8 secs/,
+    );
+    await panel.picture('finished');
+  });
+
   it('says who drives', async () => {
     await open({ width: 700 });
     const first = snapshot();

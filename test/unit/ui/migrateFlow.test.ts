@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { back } from '../../../src/ui/platform/prompts.ts';
 import { askForMigration, scopeOf, type MigrateFlowPorts } from '../../../src/ui/plan/migrateFlow.ts';
+import { syncOf } from '../../../src/ui/plan/endingChoices.ts';
 import type { LastChoices } from '../../../src/ui/platform/memory.ts';
 import { ScriptedPrompts, type Line } from '../../host/scriptedPrompts.ts';
 import { ahds, service } from './samples.ts';
@@ -12,6 +13,7 @@ const nothingBefore: LastChoices = {
   types: [],
   history: false,
   softDeleted: true,
+  ending: undefined,
   folder: undefined,
 };
 const statement = JSON.stringify({
@@ -41,6 +43,7 @@ const straight = {
   'migrate.staging': ['contosostaging'],
   'migrate.what': ['Everything'],
   'migrate.versions': [['Deleted resources']],
+  'migrate.ending': ['It ends'],
   'migrate.name': ['Contoso'],
   'migrate.folder': ['work'],
 };
@@ -91,6 +94,28 @@ describe('the questions of a migration', () => {
     const answers = await askForMigration(service(), ports(script).all);
     assert.ok(answers);
     assert.deepEqual(scopeOf(answers), { since: '2024-01-01', history: false, softDeleted: true });
+  });
+
+  it('set a plan to be kept in sync, or to follow, and remember nothing of it where the range has an end', async () => {
+    for (const [label, ending] of [
+      ['Keep in sync until cutover', 'cutover'],
+      ['Follow for disaster recovery', 'follow'],
+    ] as const) {
+      const answers = await askForMigration(service(), ports({ ...straight, 'migrate.ending': [label] }).all);
+      assert.equal(answers?.ending, ending);
+      assert.deepEqual(syncOf(ending), { sync: { purpose: ending, lagTargetSeconds: 900 } });
+    }
+    assert.deepEqual(syncOf('end'), {});
+    const range = {
+      ...straight,
+      'migrate.what': ['A date range…'],
+      'migrate.since': [''],
+      'migrate.till': ['2024-01-01'],
+      'migrate.ending': [],
+    };
+    const { prompts, all } = ports(range);
+    assert.equal((await askForMigration(service(), all))?.ending, undefined);
+    assert.ok(!prompts.asked.some(({ id }) => id === 'migrate.ending'));
   });
 
   it('take another staging account by name', async () => {

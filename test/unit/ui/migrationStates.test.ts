@@ -25,6 +25,24 @@ describe('what can be asked of a migration', () => {
     assert.equal(offered('cancelling', 'none'), 'resume');
   });
 
+  it('is to finish what is kept in sync, and to keep in sync what is finishing or finished', () => {
+    const sync = {
+      purpose: 'cutover',
+      lagTargetMs: 1,
+      copiedUntil: 1,
+      lagMs: 1,
+      exact: true,
+      nextWindowAt: 1,
+    } as const;
+    const kept = (phase: MigrationPhase, driven: 'here' | 'none') =>
+      offeredControls({ phase, attention: [], sync }, driven).join(' ');
+    assert.equal(kept('syncing', 'here'), 'finish pause cancel');
+    assert.equal(kept('syncing', 'none'), 'resume cancel');
+    assert.equal(kept('finishing', 'here'), 'keepSyncing pause cancel');
+    assert.equal(offered('finishing', 'here'), 'pause cancel');
+    assert.equal(kept('complete', 'none'), 'catchUp keepSyncing');
+  });
+
   it('includes what the migration itself asks for when it needs attention', () => {
     const attention = [{ about: {}, failure: failure(), actions: ['catchUp' as const, 'signIn' as const] }];
     assert.deepEqual(offeredControls({ phase: 'needsAttention', attention }, 'none'), ['retry', 'catchUp', 'cancel']);
@@ -49,6 +67,12 @@ describe('the status bar', () => {
     const data = statusBarData([state()]);
     assert.deepEqual([data?.text, data?.migration, data?.attention], ['$(sync~spin) FHIR 40 %', 'm1', false]);
     assert.match(data?.accessibleLabel ?? '', /Contoso: Moving the backlog, 40 %/);
+  });
+
+  it('shows as of when the copy of a migration in sync is, and no share of the way', () => {
+    const sync = { purpose: 'follow', lagTargetMs: 1, copiedUntil: 1, lagMs: 1, exact: true, nextWindowAt: 1 } as const;
+    const data = statusBarData([state({ phase: 'syncing', sync })]);
+    assert.match(data?.text ?? '', /FHIR recovery point .*19(69|70)/);
   });
 
   it('counts several, and opens the list', () => {
