@@ -46,6 +46,11 @@ export interface GateDecision {
   readonly because?: string | undefined;
 }
 
+/** Somebody began to cut over, with the gates as they were. */
+export interface Begun {
+  readonly gates: readonly GateRecord<GateId>[];
+}
+
 /** The signed-off record of a cutover. */
 export interface SignedOff {
   /** As the user gave it. */
@@ -80,14 +85,21 @@ export interface CleanupRecord {
 export interface CutoverOverview {
   /** The last word on each gate and step. */
   readonly decisions: readonly (GateDecision & { readonly at: Instant })[];
+  /** The way over that is under way, or that ended in the signature. */
+  readonly begun: (Begun & { readonly at: Instant }) | undefined;
   readonly signedOff: (SignedOff & { readonly at: Instant }) | undefined;
   /** The last time that somebody went back to the source. */
   readonly wentBack: { readonly at: Instant; readonly because: string } | undefined;
 }
 
 /** Nobody decided anything yet. */
-export const notCutOver: CutoverOverview = { decisions: [], signedOff: undefined, wentBack: undefined };
+export const notCutOver: CutoverOverview = {
+  decisions: [],
+  begun: undefined,
+  signedOff: undefined,
+  wentBack: undefined,
+};
 
 /** Somebody decided something. */
-export const isCutOver = ({ decisions, signedOff, wentBack }: CutoverOverview): boolean =>
-  decisions.length > 0 || signedOff !== undefined || wentBack !== undefined;
+export const isCutOver = ({ decisions, begun, signedOff, wentBack }: CutoverOverview): boolean =>
+  decisions.length > 0 || begun !== undefined || signedOff !== undefined || wentBack !== undefined;

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure/failure.ts';
-import type { CleanupRecord, GateDecision, SignedOff } from './cutover.ts';
+import type { Begun, CleanupRecord, GateDecision, SignedOff } from './cutover.ts';
 import type { AttachmentName, MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant, SearchParameterCopy } from './ports.ts';
@@ -301,6 +301,7 @@ type Verifying =
 
 type CuttingOver =
   | Fact<'gateDecided', GateDecision>
+  | Fact<'cutoverBegun', Begun>
   | Fact<'cutoverSignedOff', SignedOff>
   /** Applications use the source again. */
   | Fact<'wentBack', { because: string }>
@@ -322,6 +323,7 @@ export const hostFactKinds = [
   'differencesTreated',
   'linesAccepted',
   'gateDecided',
+  'cutoverBegun',
   'cutoverSignedOff',
   'wentBack',
   'cleanedUp',

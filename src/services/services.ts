@@ -22,6 +22,7 @@ import { cleanupServices } from './cleanup/cleanupServices.ts';
 import { createClients } from './clients.ts';
 import { compareServices } from './compare/compareServices.ts';
 import type { Services, ServicesOptions } from './contract.ts';
+import { cutoverServices } from './cutover/cutoverServices.ts';
 import { findStagedIn } from './definitions/findStaged.ts';
 import { JournalStores } from './migrations/journalStores.ts';
 import { MigrationList } from './migrations/migrationList.ts';
@@ -81,6 +82,7 @@ export function createServices(options: ServicesOptions): Services {
     now: Date.now,
     random: Math.random,
   };
+  const searchParameters = searchParameterServices({ clients, arm, cloud, findStaged });
   const changeStore = openChangeStore(join(journalFolder, 'changes.jsonl'));
   const changes = changeServices({
     arm,
@@ -110,7 +112,7 @@ export function createServices(options: ServicesOptions): Services {
     compare: (source, target, aspects, signal, staging) =>
       compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),
     assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
-    searchParameters: searchParameterServices({ clients, arm, cloud, findStaged }),
+    searchParameters,
     profiles: profileServices({ clients, arm, cloud, findStaged }),
     compareQueries: (source, target, queries, progress, signal) =>
       compareQueries(source, target, queries, progress, { clients, arm, cloud, findStaged, signal }),
@@ -133,6 +135,16 @@ export function createServices(options: ServicesOptions): Services {
     removeExtras: (request, signal, progress = () => undefined) => removeExtras(request, verifying, signal, progress),
     importAgain: (request, signal, progress = () => undefined) => importAgain(request, verifying, signal, progress),
     readBoth: (request, signal) => readBoth(request, verifying, signal),
+    cutover: cutoverServices({
+      open: (id) => migrations.open(id),
+      clients,
+      arm,
+      stagingOf,
+      compare: (source, target, staging, signal) =>
+        compareServices(source, target, undefined, { clients, arm, cloud, findStaged, staging, signal }),
+      parametersReady: (target, signal) => searchParameters.ready(target, signal),
+      now: Date.now,
+    }),
     cleanup: cleanupServices({
       open: (id) => migrations.open(id),
       all: () => migrations.all(),

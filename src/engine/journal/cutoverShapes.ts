@@ -25,7 +25,7 @@ import {
 } from './shape.ts';
 import { digestShape } from './valueShapes.ts';
 
-type BodyOf<Kind extends 'gateDecided' | 'cutoverSignedOff' | 'wentBack' | 'cleanedUp'> = Fields<
+type BodyOf<Kind extends 'gateDecided' | 'cutoverBegun' | 'cutoverSignedOff' | 'wentBack' | 'cleanedUp'> = Fields<
   Omit<EventOf<Kind>, 'kind' | 'at'>
 >;
 
@@ -50,6 +50,8 @@ export const gateDecidedFields: BodyOf<'gateDecided'> = {
   decision: oneOf('confirmed', 'waived', 'withdrawn'),
   because: maybe(sentence),
 };
+
+export const cutoverBegunFields: BodyOf<'cutoverBegun'> = { gates: list(recordShape(gateShape), most.gates) };
 
 export const cutoverSignedOffFields: Fields<SignedOff> & BodyOf<'cutoverSignedOff'> = {
   by: text(200),

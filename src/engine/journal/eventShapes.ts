@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { EventOf, JournalEvent } from '../events.ts';
 import { settingsSchema, type SettingsChange } from '../sync/settings.ts';
-import { cleanedUpFields, cutoverSignedOffFields, gateDecidedFields, wentBackFields } from './cutoverShapes.ts';
+import { cleanedUpFields, cutoverBegunFields, cutoverSignedOffFields, gateDecidedFields, wentBackFields } from './cutoverShapes.ts';
 import { count, fields, flag, instant, isRecord, list, maybe, oneOf, table, type Fields, type Shape } from './shape.ts';
 import {
   address,
@@ -159,6 +159,7 @@ const bodies: Bodies = {
   verificationRecorded: verificationRecordedFields,
   differencesTreated: differencesTreatedFields,
   gateDecided: gateDecidedFields,
+  cutoverBegun: cutoverBegunFields,
   cutoverSignedOff: cutoverSignedOffFields,
   wentBack: wentBackFields,
   cleanedUp: cleanedUpFields,

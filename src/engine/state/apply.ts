@@ -66,6 +66,7 @@ const writers: Writers = {
   verificationRecorded: verifying.applyVerificationRecorded,
   differencesTreated: verifying.applyDifferencesTreated,
   gateDecided: cutover.applyGateDecided,
+  cutoverBegun: cutover.applyCutoverBegun,
   cutoverSignedOff: cutover.applyCutoverSignedOff,
   wentBack: cutover.applyWentBack,
   cleanedUp: cutover.applyCleanedUp,

@@ -1,3 +1,4 @@
+import { notCutOver } from '../cutover.ts';
 import type { EventOf } from '../events.ts';
 import type { Draft } from './draft.ts';
 
@@ -11,6 +12,13 @@ export function applyGateDecided(draft: Draft, event: EventOf<'gateDecided'>): v
   draft.cutover = { ...draft.cutover, decisions: [...others, { at, gate, decision, because }] };
 }
 
+/** What was confirmed of an earlier way over says nothing of this one. */
+export function applyCutoverBegun(draft: Draft, event: EventOf<'cutoverBegun'>): void {
+  const { at, gates } = event;
+  const decisions = draft.cutover.decisions.filter(({ gate }) => gates.some(({ id }) => id === gate));
+  draft.cutover = { ...draft.cutover, decisions, begun: { at, gates }, signedOff: undefined };
+}
+
 export function applyCutoverSignedOff(draft: Draft, event: EventOf<'cutoverSignedOff'>): void {
   const { at, by, because, cutoverAt, gates, steps } = event;
   draft.cutover = { ...draft.cutover, signedOff: { at, by, because, cutoverAt, gates, steps } };
@@ -18,7 +26,7 @@ export function applyCutoverSignedOff(draft: Draft, event: EventOf<'cutoverSigne
 
 /** Applications use the source again: what was signed and confirmed does not hold any more. */
 export function applyWentBack(draft: Draft, event: EventOf<'wentBack'>): void {
-  draft.cutover = { decisions: [], signedOff: undefined, wentBack: { at: event.at, because: event.because } };
+  draft.cutover = { ...notCutOver, wentBack: { at: event.at, because: event.because } };
 }
 
 export function applyCleanedUp(draft: Draft, event: EventOf<'cleanedUp'>): void {

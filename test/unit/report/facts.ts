@@ -96,6 +96,7 @@ export function wholeOverview(change: Partial<MigrationOverview> = {}): Migratio
     },
     cutover: {
       decisions: [{ at: day + 11 * hour, gate: 'configuration', decision: 'waived', because: 'CORS is set later.' }],
+      begun: undefined,
       signedOff,
       wentBack: undefined,
     },

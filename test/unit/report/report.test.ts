@@ -40,6 +40,7 @@ function saying(words: string): ReportFacts {
       },
       cutover: {
         decisions: [{ at: 1, gate: 'permissions', decision: 'waived', because: words }],
+        begun: undefined,
         signedOff: { ...signedOff, by: words, because: words, gates: [{ ...gate, evidence: words }] },
         wentBack: { at: 1, because: words },
       },
