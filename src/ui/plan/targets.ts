@@ -31,13 +31,13 @@ export function targetRefusal(source: DiscoveredService, candidate: DiscoveredSe
   if (!isReady(candidate)) {
     return l10n.t('Its provisioning state is {0}.', candidate.provisioningState ?? '');
   }
-  if (candidate.importMode === 'initial') {
-    return l10n.t('It is in initial import mode, which locks it. Switch it to incremental import first.');
-  }
-  if (candidate.importMode === 'off') {
-    return l10n.t('Import is switched off on it. Enable incremental import first.');
-  }
   return undefined;
+}
+
+/** What has to be set on a target before it can import, which "Prepare…" does; undefined when nothing is known to be. */
+export function targetToPrepare({ importMode }: DiscoveredService): string | undefined {
+  if (importMode === 'initial') return l10n.t('In initial import mode: "Prepare…" switches it to incremental.');
+  return importMode === 'off' ? l10n.t('Import is off: "Prepare…" turns it on.') : undefined;
 }
 
 /** All services as targets: possible ones first, the last choice on top, the others with the reason why not. */
@@ -52,7 +52,9 @@ export function targetChoices(
     return {
       label: service.name,
       description: serviceSummary(service),
-      detail: [place, service.endpoint].filter((part) => part !== '').join(' · '),
+      detail: [unavailable === undefined ? (targetToPrepare(service) ?? '') : '', place, service.endpoint]
+        .filter((part) => part !== '')
+        .join(' · '),
       icon: 'flame',
       value: service,
       picked: unavailable === undefined && service.id === lastTarget,

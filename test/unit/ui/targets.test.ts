@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DiscoveredService } from '../../../src/azure/discovered.ts';
 import { boundProblem, nameProblem, tillProblem, typesOf, typesProblem } from '../../../src/ui/plan/scopeInput.ts';
 import { stagingChoices, stagingProblem } from '../../../src/ui/plan/stagingChoices.ts';
-import { targetChoices, targetRefusal } from '../../../src/ui/plan/targets.ts';
+import { targetChoices, targetRefusal, targetToPrepare } from '../../../src/ui/plan/targets.ts';
 import { addressProblem, normalizedAddress } from '../../../src/ui/plan/address.ts';
 import { ahds, service } from './samples.ts';
 
@@ -16,8 +16,8 @@ describe('what can be a target', () => {
     ['another Azure API for FHIR', service({ id: 'x', endpoint: 'https://x.example' }), /must be an AHDS/],
     ['another FHIR version', ahds({ fhirVersion: '3.0' }), /STU3, the source R4/],
     ['one that is being changed', ahds({ provisioningState: 'Updating' }), /Updating/],
-    ['one in initial import mode', ahds({ importMode: 'initial' }), /initial import mode/],
-    ['one without import', ahds({ importMode: 'off' }), /switched off/],
+    ['one in initial import mode, which can be prepared', ahds({ importMode: 'initial' }), undefined],
+    ['one without import, which can be prepared', ahds({ importMode: 'off' }), undefined],
   ];
   for (const [what, candidate, reason] of cases) {
     it(`${reason === undefined ? 'takes' : 'refuses'} ${what}`, () => {
@@ -26,6 +26,13 @@ describe('what can be a target', () => {
       else assert.match(refusal ?? '', reason);
     });
   }
+
+  it('says of a target what has to be prepared', () => {
+    assert.match(targetToPrepare(ahds({ importMode: 'initial' })) ?? '', /initial import mode/);
+    const [off] = targetChoices(source, [ahds({ importMode: 'off' })], undefined);
+    assert.match(off?.detail ?? '', /^Import is off: "Prepare…" turns it on\. · /);
+    assert.equal(targetToPrepare(ahds()), undefined);
+  });
 
   it('takes the same release in another notation', () => {
     assert.equal(targetRefusal(service({ fhirVersion: '4.0.1' }), ahds({ fhirVersion: '4.0' })), undefined);
