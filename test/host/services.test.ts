@@ -6,7 +6,7 @@ import { addFault, clearFaults } from './sandboxAdmin.ts';
 import { ScriptedPrompts } from './scriptedPrompts.ts';
 import { flat, serviceRow, signedIn } from './signedIn.ts';
 import { testApi } from './testApi.ts';
-import { otherTargetName, sourceName, targetName } from './world.ts';
+import { definitionsName, otherTargetName, sourceName, targetName } from './world.ts';
 
 describe('the Services view', () => {
   afterEach(() => clearFaults());
@@ -23,10 +23,11 @@ describe('the Services view', () => {
     await eventually('the shown state', () => api.contextKey('servicesState') === 'shown');
     const rows = api.services();
     const places = flat(rows).map(({ contextValue, label }) => `${contextValue.split(';')[1] ?? ''} ${label}`);
-    assert.deepEqual(places.slice(0, 7), [
+    assert.deepEqual(places.slice(0, 8), [
       'subscription Contoso 1',
       `service ${sourceName}`,
       'subscription Contoso 2',
+      `service ${definitionsName}`,
       'workspace clinical',
       `service ${targetName}`,
       'workspace research',

@@ -3,6 +3,8 @@ import type { SandboxOptions } from '../sandbox/contract.ts';
 export const sourceName = 'contoso';
 export const targetName = 'contoso-clinical';
 export const otherTargetName = 'northwind-clinical';
+/** A source with custom search parameters and profiles. */
+export const definitionsName = 'fabrikam';
 
 /** The Azure of the host tests: small, so that a whole migration takes seconds, and with one subscription locked. */
 export const hostWorld: SandboxOptions = {
@@ -19,6 +21,12 @@ export const hostWorld: SandboxOptions = {
       name: otherTargetName,
       flavour: 'ahds',
       place: { subscription: 2, workspace: 'research', location: 'northeurope' },
+    },
+    {
+      name: definitionsName,
+      flavour: 'azureApiForFhir',
+      data: [{ kind: 'customDefinitions' }],
+      place: { subscription: 2, location: 'northeurope' },
     },
   ],
   subscriptions: 3,

@@ -19,7 +19,7 @@ const maxFileBytes = 2 * 1_048_576;
  */
 export async function findOldEndpointCommand(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Find Old Endpoint');
-  const { source, target } = await pairFor(ui, 'findOldEndpoint', title, clicked, selected);
+  const { source, target } = await pairFor(ui, { id: 'findOldEndpoint', title }, clicked, selected);
   const folders = await chooseFolders(ui);
   const edit = new vscode.WorkspaceEdit();
   const found = await withProgress(

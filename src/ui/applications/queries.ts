@@ -34,8 +34,7 @@ export async function compareQueries(ui: Ui, clicked: unknown, selected: unknown
   const wanted = queriesIn(document);
   const { source, target } = await pairFor(
     ui,
-    'compareQueries',
-    title,
+    { id: 'compareQueries', title },
     isFile ? undefined : clicked,
     isFile ? undefined : selected,
   );

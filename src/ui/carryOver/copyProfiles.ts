@@ -16,7 +16,7 @@ const types: ReadonlySet<string> = new Set(['StructureDefinition', 'ValueSet', '
 /** Copies chosen profiles, value sets and code systems in dependency order, and opens a report with the result of each. */
 export async function copyProfiles(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Copy Profiles and Terminology');
-  const { source, target } = await pairFor(ui, 'copyProfiles', title, clicked, selected);
+  const { source, target } = await pairFor(ui, { id: 'copyProfiles', title }, clicked, selected);
   const picked = entriesBelow(driftNodesOf(clicked, selected)).flatMap(({ path }) => path[1] ?? []);
   const copied = await withStaging(ui, source, async (staging) => {
     const { aspects } = await withProgress(

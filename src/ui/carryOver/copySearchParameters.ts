@@ -14,7 +14,7 @@ import { withStaging } from './withStaging.ts';
 /** Copies chosen search parameters and opens a report with the result of each; offers the reindex that they need. */
 export async function copySearchParameters(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Copy Search Parameters');
-  const { source, target } = await pairFor(ui, 'copySearchParameters', title, clicked, selected);
+  const { source, target } = await pairFor(ui, { id: 'copySearchParameters', title }, clicked, selected);
   const picked = entriesBelow(driftNodesOf(clicked, selected)).flatMap(({ path }) => path[0] ?? []);
   const copied = await withStaging(ui, source, async (staging) => {
     const comparison = await withProgress(

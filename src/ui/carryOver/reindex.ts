@@ -45,7 +45,8 @@ export async function reindex(ui: Ui, clicked: unknown, selected: unknown): Prom
 
 async function targetOf(ui: Ui, clicked: unknown, selected: unknown): Promise<DiscoveredService> {
   const { shown } = ui.drift.list;
-  if (shown !== undefined && nodeOf(clicked) !== undefined && nodeOf(clicked)?.kind !== 'service') return shown.target;
+  const isMeant = clicked === undefined || (nodeOf(clicked) !== undefined && nodeOf(clicked)?.kind !== 'service');
+  if (shown !== undefined && isMeant) return shown.target;
   const [chosen] = servicesOf(clicked, selected, ui.catalog.services);
   return chosen ?? askForService(ui, 'reindex', vscode.l10n.t('Reindex'));
 }

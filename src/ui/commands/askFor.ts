@@ -81,12 +81,13 @@ export async function askForPair(
   title: string,
   clicked: unknown,
   selected: unknown,
+  titleOfSecond = (first: string): string => vscode.l10n.t('Compare {0} with', first),
 ): Promise<readonly [DiscoveredService, DiscoveredService]> {
   const chosen = servicesOf(clicked, selected, ui.catalog.services);
   const first = chosen[0] ?? (await askForService(ui, `${id}.first`, title));
   const second =
     chosen[1] ??
-    (await askForService(ui, `${id}.second`, vscode.l10n.t('Compare {0} with', first.name), (service) =>
+    (await askForService(ui, `${id}.second`, titleOfSecond(first.name), (service) =>
       service.id === first.id ? vscode.l10n.t('This is the first one.') : undefined,
     ));
   return [first, second];

@@ -11,7 +11,12 @@ import { pairFor } from './pair.ts';
 
 /** Compares two services by meaning, and shows their texts side by side in the multi-file diff editor. */
 export async function compare(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
-  const { source, target, plan } = await pairFor(ui, 'compare', vscode.l10n.t('Compare Services'), clicked, selected);
+  const { source, target, plan } = await pairFor(
+    ui,
+    { id: 'compare', title: vscode.l10n.t('Compare Services'), always: true },
+    clicked,
+    selected,
+  );
   await run(ui, source, target, plan);
   const { shown } = ui.drift.list;
   if (shown !== undefined) await ui.drift.editor.open(shown.comparison);

@@ -16,17 +16,30 @@ export interface Pair {
   readonly plan: vscode.Uri | undefined;
 }
 
+/** How a command asks for services that it was not called with. */
+export interface PairQuestion {
+  readonly id: string;
+  readonly title: string;
+  /** Asks even where a comparison is shown, whose services could be meant. */
+  readonly always?: boolean;
+}
+
 const nodeKinds: ReadonlySet<unknown> = new Set(['aspect', 'group', 'entry', 'gate']);
 
 /**
- * The services that a command was called for: of nodes in the Services view, of a migration, of a plan file, or of the
- * comparison that is shown when a node of it was clicked. What is not named is asked for.
+ * The services that a command was called for: of nodes in the Services view, of a migration, of a plan file, or, when it
+ * was called for none of them, of the comparison that is shown. What is not named is asked for.
  * @throws FailureError `cancelled` when the user left
  */
-export async function pairFor(ui: Ui, id: string, title: string, clicked: unknown, selected: unknown): Promise<Pair> {
+export async function pairFor(
+  ui: Ui,
+  { id, title, always = false }: PairQuestion,
+  clicked: unknown,
+  selected: unknown,
+): Promise<Pair> {
   const { shown } = ui.drift.list;
-  if (shown !== undefined && nodeKinds.has(nodeOf(clicked)?.kind))
-    return { source: shown.source, target: shown.target, plan: shown.plan };
+  const isMeant = nodeKinds.has(nodeOf(clicked)?.kind) || (clicked === undefined && !always);
+  if (shown !== undefined && isMeant) return { source: shown.source, target: shown.target, plan: shown.plan };
   if (clicked instanceof vscode.Uri && clicked.path.endsWith(planFileEnding)) {
     const { plan, uri } = await planFrom(ui, clicked);
     return { ...(await pairOfPlan(ui, plan)), plan: uri };
@@ -39,7 +52,9 @@ export async function pairFor(ui: Ui, id: string, title: string, clicked: unknow
       throw new FailureError({ kind: 'notFound', message: vscode.l10n.t('This migration is no longer here.') });
     return { ...(await pairOfPlan(ui, plan)), plan: undefined };
   }
-  const [source, target] = await askForPair(ui, id, title, clicked, selected);
+  const [source, target] = await askForPair(ui, id, title, clicked, selected, (first) =>
+    always ? vscode.l10n.t('Compare {0} with', first) : vscode.l10n.t('{0}: from {1} to', title, first),
+  );
   return { source, target, plan: undefined };
 }
 

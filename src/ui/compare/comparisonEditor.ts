@@ -51,8 +51,9 @@ export class ComparisonEditor {
       this.#documents.update(pair.target, targetText);
       return;
     }
-    const create = (service: string, text: string): vscode.Uri =>
-      this.#documents.create('compare', `${aspectName(aspect)} of ${service}`, 'json', text);
-    this.#pairs.set(aspect, { source: create(source.name, sourceText), target: create(target.name, targetText) });
+    // Both have one name, told apart by their keys: the editor would show another name as a renamed file.
+    const create = (text: string): vscode.Uri =>
+      this.#documents.create('compare', `${aspectName(aspect)} of ${source.name} and ${target.name}`, 'json', text);
+    this.#pairs.set(aspect, { source: create(sourceText), target: create(targetText) });
   }
 }

@@ -114,10 +114,13 @@ function entriesOf({ aspect, entries }: AspectComparison, excluded: ReadonlySet<
     .filter(({ state }) => state !== 'copied')
     .map((entry) => {
       const key = entryKey(aspect, entry);
-      const name = entry.path.length > 1 ? entry.path.slice(1).join(' › ') : entry.path.join('');
+      const name = (entry.path.length > 1 ? entry.path.slice(1) : entry.path).map(shortName).join(' › ');
       return { kind: 'entry', id: `entry:${key}`, aspect, key, name, entry, excluded: excluded.has(key) };
     });
 }
+
+/** Canonical URLs of one publisher differ only at their ends. */
+const shortName = (part: string): string => /^(?:https?:\/\/|urn:).*[/:]([^/:]+)$/.exec(part)?.[1] ?? part;
 
 const drifting = (entries: readonly EntryNode[]): number =>
   entries.filter(({ entry, excluded }) => isDrift(entry) && !excluded).length;

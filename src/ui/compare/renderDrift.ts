@@ -153,8 +153,9 @@ function iconOf(state: EntryState): Pick<ItemData, 'icon' | 'color'> {
 /** A definition can be long; the diff shows all of it. */
 const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
 
-function tooltip({ source, target, when, guidance, state }: EntryNode['entry']): string {
+function tooltip({ path, source, target, when, guidance, state }: EntryNode['entry']): string {
   const lines: (readonly [string, string | undefined])[] = [
+    [l10n.t('What'), shortened(path.join(' › '))],
     [l10n.t('State'), stateWords(state)],
     [l10n.t('Source'), source === undefined ? undefined : shortened(source)],
     [l10n.t('Target'), target === undefined ? undefined : shortened(target)],
