@@ -84,7 +84,7 @@ const capabilityEntry = ({ path, kind, source, target }: Drift): ComparedEntry =
 function guidanceOf(path: readonly string[]): string {
   if (path.includes('search parameter'))
     return 'Custom search parameters appear here once they are copied and indexed.';
-  if (path.includes('profile')) return 'Profiles appear here once they are written to the target.';
+  if (path.includes('profile')) return 'Profiles appear here up to four hours after they were written to the target.';
   if (path.includes('versioning')) return 'Set the versioning policy of the target before the first import.';
   return 'The two services differ in what they can do: check the applications that use it.';
 }

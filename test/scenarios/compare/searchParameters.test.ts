@@ -69,11 +69,26 @@ describe('Search parameters carried over', function () {
     );
   });
 
-  it('copies what was added on the source since as a delta', async () => {
-    const { services } = world();
+  it('shows what was added on the source since as drift, and copies it as a delta', async () => {
+    const { services, sandbox } = world();
     const url = urlOf('patient-eye-colour');
     const only = await services.searchParameters.copy(idOf('contoso'), idOf('busy'), { only: [url] }, never);
     assert.deepEqual(only, [{ url, outcome: 'created' }]);
+    const store = sandbox.store('contoso');
+    const held = store.current('SearchParameter', 'patient-home-city') ?? assert.fail();
+    const json = held.json.replaceAll('home-city', 'work-city').replace("use='home'", "use='work'");
+    const before = await verdicts('clinical');
+    store.put({ ...held, id: 'patient-work-city', json });
+    assert.deepEqual((await verdicts('clinical')).filter((state) => state === 'missing').length, 1);
+    const delta = await services.searchParameters.copy(
+      idOf('contoso'),
+      idOf('clinical'),
+      { only: [urlOf('patient-work-city')] },
+      never,
+    );
+    assert.deepEqual(delta, [{ url: urlOf('patient-work-city'), outcome: 'created' }]);
+    assert.deepEqual([before.includes('missing'), (await verdicts('clinical')).includes('missing')], [false, false]);
+    store.purge('SearchParameter', 'patient-work-city');
     const failure = await failureOf(
       services.searchParameters.copy(idOf('contoso'), idOf('busy'), { only: [urlOf('unheard-of')] }, never),
     );
