@@ -5,6 +5,7 @@ const product = `${learn}/healthcare-apis`;
 export const pages = {
   migration: `${product}/fhir/migration-strategies`,
   faq: `${product}/fhir/fhir-faq`,
+  deploy: `${product}/fhir/fhir-portal-quickstart`,
   features: `${product}/fhir/fhir-features-supported`,
   search: `${product}/fhir/overview-of-search`,
   selectableSearch: `${product}/fhir/how-to-do-custom-search`,

@@ -98,6 +98,7 @@ export function createProgram(
     .option('--target <id or address>', 'Azure resource id or endpoint of the target')
     .option('--plan <file>', 'plan file: its services, and the findings that it accepts')
     .option('--sample <files>', 'exported NDJSON files to look into for hazards', list)
+    .option('--trial-export <days>', 'export what changed in the last days and look into it for hazards', wholeNumber)
     .addHelpText('after', '\nExit codes:\n  0    no blockers but accepted ones    1    blockers    2    failed')
     .action((options: AssessOptions, command: Command) => run(command, (session) => assess(session, options)));
   addSettingsCommands(addComparingCommands(program, run, list), run, list);

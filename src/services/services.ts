@@ -111,7 +111,7 @@ export function createServices(options: ServicesOptions): Services {
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
     compare: (source, target, aspects, signal, staging) =>
       compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),
-    assess: (input, signal) => assessServices(input, { clients, arm, cloud, signal }),
+    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, signal }),
     searchParameters,
     profiles: profileServices({ clients, arm, cloud, findStaged }),
     compareQueries: (source, target, queries, progress, signal) =>

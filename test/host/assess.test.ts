@@ -40,6 +40,7 @@ describe('assessing readiness', () => {
     const prompts = new ScriptedPrompts({
       'assessReadiness.source': [sourceName],
       'assessReadiness.target': [targetName],
+      'assessReadiness.trial': ['Only look at the services'],
     });
     api.setPrompts(prompts);
     await commands.executeCommand('fhirMigration.assessReadiness');

@@ -67,6 +67,17 @@ const prepare: readonly (readonly [about: About, seen: string])[] = [
     },
     'Recurring jobs run outside of the service and cannot be seen.',
   ],
+  [
+    {
+      id: 'limitations.decommission',
+      severity: 'information',
+      title: 'After cutover: turn off pipelines, delete staged files, and decommission the source',
+      guidance:
+        'Do it only when you are confident that the target is stable. Staged files hold patient data: delete them first.',
+      documentation: pages.migration,
+    },
+    'The old service and the staged files stay until somebody deletes them.',
+  ],
 ];
 
 export const limitationRules: readonly Rule[] = [

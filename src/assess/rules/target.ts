@@ -2,6 +2,14 @@ import { pages } from '../documentation.ts';
 import type { About } from '../finding.ts';
 import { anywhere, finding, judge, type Rule, withTarget } from '../rule.ts';
 
+const none: About = {
+  id: 'target.none',
+  severity: 'action',
+  title: 'Deploy a new service that the data can move to',
+  guidance:
+    'Make a workspace and a FHIR service of Azure Health Data Services with the settings of the source, then assess again with it.',
+  documentation: pages.deploy,
+};
 const kind: About = {
   id: 'target.kind',
   severity: 'blocker',
@@ -26,6 +34,9 @@ const lock: About = {
 
 /** Whether the services are free for a migration. */
 export const targetRules: readonly Rule[] = [
+  anywhere(({ source, target }) =>
+    target === undefined ? [finding(none, `${source.name} was assessed without a target.`, 'the services chosen')] : [],
+  ),
   withTarget((_, target) =>
     target.kind === 'azureApiForFhir'
       ? [finding(kind, `${target.name} is an Azure API for FHIR.`, 'ARM resource type')]

@@ -8,6 +8,7 @@ export interface AssessOptions {
   readonly target?: string;
   readonly sample?: readonly string[];
   readonly plan?: string;
+  readonly trialExport?: number;
 }
 
 const words: Readonly<Record<Severity, string>> = {
@@ -23,9 +24,9 @@ const words: Readonly<Record<Severity, string>> = {
  */
 export async function assess({ services, output, signal }: Session, options: AssessOptions): Promise<ExitCode> {
   const { source, target, accepted } = await servicesOf(options);
-  const { sample } = options;
+  const { sample, trialExport } = options;
   const assessment = await services.assess(
-    { source, target, ...(sample === undefined ? {} : { sampleFiles: sample }) },
+    { source, target, trialDays: trialExport, ...(sample === undefined ? {} : { sampleFiles: sample }) },
     signal,
   );
   const { findings } = assessment;

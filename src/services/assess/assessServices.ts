@@ -7,22 +7,29 @@ import { FailureError } from '../../failure/failure.ts';
 import { knownService, type SideOptions } from '../compare/side.ts';
 import type { Assessment, AssessmentInput } from './contract.ts';
 import { gatherSnapshot } from './gatherSnapshot.ts';
+import { probe } from '../preflight/probe.ts';
+import { trialExport, type TrialSurroundings } from './trialExport.ts';
 
 /**
- * Takes a snapshot of a source, with or without a target, and judges it. Nothing is written anywhere.
+ * Takes a snapshot of a source, with or without a target, and judges it. Nothing is written anywhere, unless a trial
+ * export was asked for, which writes to the staging account.
  * @throws FailureError for a service given by id or address that cannot be found, `invalidInput` for a sample that
  * cannot be read, `cancelled`
  */
 export async function assessServices(
-  { source, target, sampleFiles = [] }: AssessmentInput,
-  options: Omit<SideOptions, 'findStaged'>,
+  { source, target, sampleFiles = [], trialDays }: AssessmentInput,
+  options: Omit<SideOptions, 'findStaged'> & Pick<TrialSurroundings, 'stagingAt'>,
 ): Promise<Assessment> {
   const { clients, arm, signal } = options;
-  const sample = sampleFiles.length === 0 ? undefined : await readSample(sampleFiles, signal);
+  const local = sampleFiles.length === 0 ? undefined : await readSample(sampleFiles, signal);
   const [from, to] = await Promise.all([
     knownService(source, options),
     target === undefined ? undefined : knownService(target, options),
   ]);
+  const sample = await probe(
+    trialDays === undefined ? 'sample' : `trial export of ${trialDays} days`,
+    async () => local ?? (trialDays === undefined ? noSample() : trialExport(from.service, trialDays, options, signal)),
+  );
   const snapshot = await gatherSnapshot({ source: from, target: to, sample }, clients, arm, Date.now(), signal);
   return {
     takenAt: snapshot.takenAt,
@@ -33,6 +40,10 @@ export async function assessServices(
     findings: assess(snapshot),
   };
 }
+
+const noSample = (): never => {
+  throw new FailureError({ kind: 'invalidInput', message: 'No sample of exported content was given.' });
+};
 
 const named = ({ name, endpoint }: ServiceSnapshot): Assessment['source'] => ({ name, endpoint });
 

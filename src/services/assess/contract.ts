@@ -9,6 +9,8 @@ export interface AssessmentInput {
   readonly target?: DiscoveredService | string | undefined;
   /** Local NDJSON files of an export, in which hazards are looked for. */
   readonly sampleFiles?: readonly string[];
+  /** Days whose changes are exported on trial, and looked into instead of local files. Absent: nothing is exported. */
+  readonly trialDays?: number | undefined;
 }
 
 /** What an assessment found, with what a next one needs to tell what changed. */

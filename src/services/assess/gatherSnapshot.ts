@@ -14,6 +14,7 @@ import type { Clients } from '../clients.ts';
 import { gatherReindex } from '../preflight/gatherService.ts';
 import type { Probe } from '../preflight/facts.ts';
 import { probe } from '../preflight/probe.ts';
+import { plannedService } from '../plannedService.ts';
 import { statementFacts } from './statementFacts.ts';
 
 /** A service, with its settings where they have been read already. */
@@ -26,7 +27,7 @@ export interface SnapshotInput {
   readonly source: KnownService;
   readonly target: KnownService | undefined;
   /** Facts of exported content, where a sample was read. */
-  readonly sample: SampleFacts | undefined;
+  readonly sample: Probe<SampleFacts>;
 }
 
 /**
@@ -50,10 +51,9 @@ export async function gatherSnapshot(
     source: from,
     target: to,
     ...(await gatherStagingAccount(source.service, target?.service, arm, signal)),
-    sample:
-      sample === undefined
-        ? missing('sample', 'No sample of exported content was given.')
-        : { ok: true, request: `sample of ${sample.lines.toLocaleString('en')} exported lines`, value: sample },
+    sample: sample.ok
+      ? { ...sample, request: `${sample.request}, ${sample.value.lines.toLocaleString('en')} exported lines` }
+      : sample,
   };
 }
 
@@ -87,20 +87,13 @@ async function gatherData(
   clients: Clients,
   signal: AbortSignal,
 ): Promise<Pick<ServiceSnapshot, 'metadata' | 'counts' | 'reindex'>> {
-  const { kind, name, endpoint, audience, tenantId } = service;
+  const { endpoint } = service;
   const metadata = await probe('GET /metadata', async () =>
     statementFacts(await readMetadata(clients.anonymous(endpoint), signal)),
   );
   // A service without a statement is not asked further: it would refuse that too.
   if (!metadata.ok) return { metadata, counts: metadata, reindex: metadata };
-  const planned = {
-    kind,
-    name,
-    endpoint,
-    ...(audience === undefined ? {} : { audience }),
-    ...(tenantId === undefined ? {} : { tenantId }),
-  };
-  const client = await clients.of(planned, signal).catch(() => clients.anonymous(endpoint));
+  const client = await clients.of(plannedService(service), signal).catch(() => clients.anonymous(endpoint));
   const types = Object.keys(metadata.value.searchParameters);
   const counts = await probe('POST / (batch of counts)', async () =>
     Object.fromEntries(await countTypes(client, types, {}, signal)),

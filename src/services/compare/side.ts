@@ -11,6 +11,7 @@ import type { Clients } from '../clients.ts';
 import type { PlanInput } from '../../engine/plan.ts';
 import type { FindStaged } from '../definitions/findStaged.ts';
 import { type HeldDefinitions, heldDefinitions } from '../definitions/sourceDefinitions.ts';
+import { plannedService } from '../plannedService.ts';
 import { serviceByUrl } from '../serviceByUrl.ts';
 
 /** How a service is named: as discovery found it, or by its resource id or its address. */
@@ -54,7 +55,7 @@ export async function openSide(
 ): Promise<Side> {
   const known = await knownService(ref, { clients, arm, cloud, signal });
   const { service } = known;
-  const client = once(() => clients.of(planned(service), signal));
+  const client = once(() => clients.of(plannedService(service), signal));
   const metadata = once(async () => (await readMetadata(clients.anonymous(service.endpoint), signal)).text);
   const details = once(async () => {
     if (known.details !== undefined) return known.details;
@@ -106,14 +107,6 @@ export async function knownService(
   const details = await readServiceDetails(arm, ref, undefined, signal);
   return { service: details.service, details };
 }
-
-const planned = ({ kind, name, endpoint, audience, tenantId }: DiscoveredService) => ({
-  kind,
-  name,
-  endpoint,
-  ...(audience === undefined ? {} : { audience }),
-  ...(tenantId === undefined ? {} : { tenantId }),
-});
 
 function withoutResource({ name }: DiscoveredService): FailureError {
   return new FailureError({

@@ -4,6 +4,7 @@ import { readServiceMetrics } from '../../azure/serviceMetrics.ts';
 import { FailureError, toFailure, type Failure } from '../../failure/failure.ts';
 import { count } from '../../fhir/count.ts';
 import { readMetadata } from '../../fhir/metadata.ts';
+import { plannedService } from '../plannedService.ts';
 import type { Clients } from '../clients.ts';
 import type { Known, Retirement, ServiceFacts } from './contract.ts';
 
@@ -63,7 +64,7 @@ async function retirementOf(
   signal: AbortSignal,
 ): Promise<Retirement> {
   if (service.kind !== 'azureApiForFhir') return 'none';
-  const { kind, name, endpoint, audience, tenantId } = service;
+  const { endpoint } = service;
   try {
     await readMetadata(clients.anonymous(endpoint), signal);
   } catch (error) {
@@ -71,14 +72,11 @@ async function retirementOf(
     return toFailure(error).kind === 'forbidden' ? byDate(now) : 'silent';
   }
   try {
-    const planned = {
-      kind,
-      name,
-      endpoint,
-      ...(audience === undefined ? {} : { audience }),
-      ...(tenantId === undefined ? {} : { tenantId }),
-    };
-    await count(await clients.of(planned, signal), { of: 'current', type: 'StructureDefinition' }, signal);
+    await count(
+      await clients.of(plannedService(service), signal),
+      { of: 'current', type: 'StructureDefinition' },
+      signal,
+    );
   } catch (error) {
     if (FailureError.is(error, 'cancelled')) throw error;
     if (toFailure(error).kind === 'retired') return 'exportsOnly';

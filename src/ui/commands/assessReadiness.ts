@@ -19,8 +19,9 @@ export async function assessReadiness(ui: Ui, clicked: unknown, selected: unknow
   // A report that is made again names its services; only a single one that was clicked is asked for its target.
   const target =
     chosen[1] ?? (Array.isArray(selected) && typeof clicked === 'string' ? undefined : await askForTarget(ui, source));
+  const trialDays = Array.isArray(selected) ? undefined : await askForTrial(ui, source);
   const assessment = await withProgress('notification', vscode.l10n.t('Assessing {0}', source.name), async (signal) =>
-    (await ui.services()).assess({ source, target }, signal),
+    (await ui.services()).assess({ source, target, trialDays }, signal),
   );
   await showReport(ui, assessment, source, target);
   ui.log.info('Readiness assessed', { ...countBySeverity(assessment.findings) });
@@ -79,4 +80,27 @@ async function askForTarget(ui: Ui, source: DiscoveredService): Promise<Discover
   });
   if (answer === undefined || answer === back) throw left();
   return answer === 'alone' ? undefined : answer;
+}
+
+/** Days of a trial export; undefined: nothing is exported. */
+async function askForTrial(ui: Ui, source: DiscoveredService): Promise<number | undefined> {
+  const detail = vscode.l10n.t(
+    'Exports to its storage account, container migration-trial, and reads the files for hazards; nothing of them is kept',
+  );
+  const answer = await ui.prompts.pick<number>({
+    id: 'assessReadiness.trial',
+    title: vscode.l10n.t('Assess {0}', source.name),
+    placeholder: vscode.l10n.t('Look into the data, too?'),
+    choices: [
+      {
+        label: vscode.l10n.t('Only look at the services'),
+        detail: vscode.l10n.t('Reads, and writes nothing'),
+        value: 0,
+      },
+      { label: vscode.l10n.t('Trial export of the last day'), detail, value: 1 },
+      { label: vscode.l10n.t('Trial export of the last 7 days'), detail, value: 7 },
+    ],
+  });
+  if (answer === undefined || answer === back) throw left();
+  return answer === 0 ? undefined : answer;
 }

@@ -8,6 +8,7 @@ import { never, useClients } from '../clients/fixture.ts';
 
 const services: readonly FhirServiceSpec[] = [
   { name: 'contoso', flavour: 'azureApiForFhir', data: [{ kind: 'patients', count: 3 }] },
+  { name: 'odd', flavour: 'azureApiForFhir', data: [{ kind: 'oddities' }], exportTiming: { settleMs: 100 } },
   { name: 'clinical', flavour: 'ahds', place: { workspace: 'contoso-health' } },
   { name: 'retired', flavour: 'azureApiForFhir', deprecated: true },
   { name: 'stu3', flavour: 'azureApiForFhir', fhirVersion: '3.0.2' },
@@ -26,11 +27,11 @@ describe('Assessing services of a sandbox', function () {
     const log = { ...silentLog, error: () => undefined };
     return createServices({ cloud, tokens, journalFolder: '/nowhere', log, userAgent: 'tests' });
   };
-  const assess = async (source: string, target?: string): Promise<Assessment> => {
+  const assess = async (source: string, target?: string, trialDays?: number): Promise<Assessment> => {
     const { sandbox } = clients();
     const all = open();
     const id = (name: string) => sandbox.resourceIdOf(name);
-    return all.assess({ source: id(source), target: target === undefined ? undefined : id(target) }, never);
+    return all.assess({ source: id(source), target: target === undefined ? undefined : id(target), trialDays }, never);
   };
 
   it('finds nothing grave between two services that are ready, and says what it saw', async () => {
@@ -82,12 +83,63 @@ describe('Assessing services of a sandbox', function () {
     }
   });
 
+  it('asks each source a few requests for two hundred types, and Azure a few more', async () => {
+    const { sandbox } = clients();
+    const sum = (counters: Readonly<Record<string, number>>) => Object.values(counters).reduce((a, b) => a + b, 0);
+    const all = open();
+    for (const [source, mostOfSource] of [
+      ['contoso', 4],
+      ['retired', 2],
+    ] as const) {
+      const metadata = JSON.parse(await all.metadata(sandbox.endpointOf(source), never)) as {
+        rest: { resource: { type: string }[] }[];
+      };
+      const [first] = metadata.rest;
+      const names = Array.from(
+        { length: 200 },
+        (_, index) => `Type${'ABCDEFGHIJ'[index % 10] ?? ''}${'x'.repeat(1 + Math.floor(index / 10))}`,
+      );
+      if (first !== undefined)
+        first.resource = [...first.resource, ...names.map((type) => ({ ...first.resource[0], type }))].slice(-200);
+      sandbox.addFault({
+        service: source,
+        path: 'metadata',
+        count: 1,
+        effect: {
+          kind: 'status',
+          status: 200,
+          headers: { 'content-type': 'application/fhir+json' },
+          body: JSON.stringify(metadata),
+        },
+      });
+      sandbox.resetCounters();
+      const { findings } = await assess(source);
+      sandbox.clearFaults();
+      const asked = sum(sandbox.counters(source));
+      assert.ok(asked <= mostOfSource, `${asked} requests to ${source}`);
+      const { token = 0, ...requests } = sandbox.counters();
+      assert.ok(sum(requests) <= 30, JSON.stringify({ token, requests }));
+      assert.ok(findings.length > 0);
+    }
+  });
+
   it('finds the hazards that are planted', async () => {
     assert.ok(grave(await assess('retired', 'clinical')).includes('lifecycle.deprecated'));
     assert.deepEqual(grave(await assess('stu3', 'clinical')), ['lifecycle.fhirVersion', 'lifecycle.stu3']);
     const locked = grave(await assess('contoso', 'archive'));
     assert.ok(locked.includes('target.lock') && locked.includes('staging.importSettings'), locked.join(', '));
     assert.deepEqual(grave(await assess('contoso', 'apart')), ['staging.sameAccount']);
+  });
+
+  it('finds hazards of the data in a trial export, none where there are none, and writes nothing to the source', async () => {
+    const { sandbox } = clients();
+    const before = sandbox.store('odd').size;
+    const content = ({ findings }: Assessment) =>
+      findings.filter(({ id }) => id.startsWith('content.')).map(({ id, known }) => (known ? id : `${id} unknown`));
+    const found = content(await assess('odd', 'clinical', 30));
+    assert.deepEqual(found.sort(), ['content.idsByCase', 'content.longDecimals', 'content.versionDates']);
+    assert.deepEqual(content(await assess('contoso', 'clinical', 3_650)), []);
+    assert.deepEqual(sandbox.store('odd').size, before);
   });
 
   it('says why something is unknown when Azure refuses', async () => {

@@ -85,6 +85,20 @@ const capabilities: readonly Row[] = [
 ];
 
 const architecture: readonly Row[] = [
+  {
+    row: 'SMART on FHIR proxy',
+    id: 'access.smartProxy',
+    severity: 'action',
+    when: withSource(authority('https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111', true)),
+    says: /turned on/,
+  },
+  {
+    row: 'local RBAC',
+    id: 'access.localRbac',
+    severity: 'action',
+    when: withSource({ accessPolicies: [{ objectId: 'a' }] }),
+    says: /1 object ids/,
+  },
   { row: 'Sync Agent', id: 'integration.syncAgent', severity: 'check', says: /cannot be seen/ },
   { row: 'FHIR Proxy', id: 'integration.fhirProxy', severity: 'check', says: /cannot be seen/ },
   {
@@ -104,6 +118,20 @@ const architecture: readonly Row[] = [
 ];
 
 const preparation: readonly Row[] = [
+  {
+    row: 'deploy a new service',
+    id: 'target.none',
+    severity: 'action',
+    when: { target: 'none' },
+    says: /without a target/,
+  },
+  {
+    row: 'autoscaling raises the bill of exports',
+    id: 'platform.autoscale',
+    severity: 'check',
+    when: withSource({ cosmosDbConfiguration: { offerThroughput: 5_000 } }),
+    says: /5,000 RU/,
+  },
   { row: 'new URL', id: 'limitations.newAddress', severity: 'check', says: /another service/ },
   {
     row: 'configuration is not copied',
@@ -135,6 +163,23 @@ const preparation: readonly Row[] = [
     severity: 'action',
     when: { rest: { eventSubscriptions: known([{ name: 'feed', subjectBeginsWith: '', furtherFilters: false }]) } },
     says: /feed/,
+  },
+];
+
+const applications: readonly Row[] = [
+  {
+    row: 'change the endpoints of applications',
+    id: 'limitations.newAddress',
+    severity: 'check',
+    says: /another service/,
+  },
+  { row: 'set up permissions of applications again', id: 'access.clientRegistration', severity: 'check', says: /seen/ },
+  { row: 'set up recurring jobs again', id: 'limitations.jobs', severity: 'check', says: /outside/ },
+  {
+    row: 'turn off pipelines, delete staged data, decommission',
+    id: 'limitations.decommission',
+    severity: 'information',
+    says: /until somebody deletes/,
   },
 ];
 
@@ -279,7 +324,7 @@ const configuration: readonly Row[] = [
 
 describe('the rows of the migration guide', () => {
   const clean = findingsOf();
-  for (const [table, rows] of Object.entries({ capabilities, architecture, preparation, configuration }))
+  for (const [table, rows] of Object.entries({ capabilities, architecture, preparation, applications, configuration }))
     for (const { row: name, id, severity, when, says } of rows)
       it(`${table} › ${name}`, () => {
         const found = findingsOf(when).get(id);
@@ -290,6 +335,20 @@ describe('the rows of the migration guide', () => {
         assert.ok(found.guidance.length > 20 && found.documentation.startsWith('https://'));
         if (when !== undefined) assert.notDeepEqual(clean.get(id), found, 'the row must depend on what is seen');
       });
+
+  it('names both ways of an IoT connector: moving its data, or replaying the messages', () => {
+    const found = findingsOf({ source: { metrics: known({ dataBytes: 1, requests: 1, iotMessages: 12 }) } });
+    assert.match(found.get('integration.iotConnector')?.guidance ?? '', /migration.*replaying/);
+  });
+
+  it('says what each allowed object id becomes, and what replaces the proxies', () => {
+    const found = findingsOf(withSource({ ...authority('x', true), accessPolicies: [{ objectId: 'a' }] }));
+    assert.match(found.get('access.localRbac')?.guidance ?? '', /FHIR Data Contributor.*each id/);
+    assert.match(found.get('access.smartProxy')?.guidance ?? '', /FHIR SMART User/);
+    assert.match(found.get('integration.fhirProxy')?.guidance ?? '', /events.*Toolkit/);
+    assert.match(found.get('integration.syncAgent')?.guidance ?? '', /Data integration toolkit/);
+    assert.match(clean.get('platform.autoscale')?.guidance ?? '', /raises the bill/);
+  });
 
   it('has no blocker, no action and nothing unknown for two services that are ready', () => {
     const bad = [...clean.values()].filter(
@@ -332,7 +391,7 @@ describe('the rows of the migration guide', () => {
     });
     const needed = capabilities
       .concat(architecture, preparation, configuration)
-      .filter(({ when }) => when !== undefined);
+      .filter(({ when }) => when !== undefined && when.target !== 'none');
     for (const { id } of needed) {
       if (id.startsWith('configuration.') && !/profiles|searchParameters/.test(id)) continue;
       const found = findings.get(id);
