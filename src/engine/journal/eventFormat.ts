@@ -5,8 +5,8 @@ import { planSchema } from '../plan.ts';
 import { eventFields, eventShapes } from './eventShapes.ts';
 import { isRecord, wrongField } from './shape.ts';
 
-/** Version of the events that this program writes. */
-export const eventVersion = 1;
+/** Version of the events that this program writes: 2 has kinds and fields that a program of 1 would take for damage. */
+export const eventVersion = 2;
 
 type RawEvent = Readonly<Record<string, unknown>>;
 

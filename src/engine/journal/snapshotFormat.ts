@@ -1,9 +1,11 @@
+import * as v from 'valibot';
 import { FailureError } from '../../failure/failure.ts';
 import { notCutOver } from '../cutover.ts';
+import { planSchema } from '../plan.ts';
 import type { MigrationState } from '../state/state.ts';
 
-/** Version of the state snapshots that this program writes. */
-export const snapshotVersion = 1;
+/** Version of the state snapshots that this program writes: 2 knows sync, calendars, verification and cutover. */
+export const snapshotVersion = 2;
 
 /** Marks maps and sets, which JSON does not know. */
 interface Marked {
@@ -47,6 +49,10 @@ export function decodeSnapshot(text: string): MigrationState {
       nextStep: 'Update the extension or the command line, then open the migration again.',
     });
   }
-  // What an older program did not know of yet is empty.
-  return { ...notYetKnown, ...parsed.state };
+  // What an older program did not know of yet is empty, and its plan takes the defaults of what it did not say.
+  const plan = v.safeParse(planSchema, parsed.state.plan);
+  if (!plan.success) {
+    throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal holds no plan that can be used.' });
+  }
+  return { ...notYetKnown, ...parsed.state, plan: plan.output };
 }

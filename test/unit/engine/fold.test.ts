@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FailureError } from '../../../src/failure/failure.ts';
 import type { JournalEvent } from '../../../src/engine/events.ts';
-import { decodeEvent, encodeEvent } from '../../../src/engine/journal/eventFormat.ts';
+import { decodeEvent, encodeEvent, eventVersion } from '../../../src/engine/journal/eventFormat.ts';
 import { readJournal } from '../../../src/engine/journal/readJournal.ts';
-import { decodeSnapshot, encodeSnapshot } from '../../../src/engine/journal/snapshotFormat.ts';
+import { decodeSnapshot, encodeSnapshot, snapshotVersion } from '../../../src/engine/journal/snapshotFormat.ts';
 import { noObservations } from '../../../src/engine/decide/observations.ts';
 import { decide } from '../../../src/engine/decide/decide.ts';
 import { overview } from '../../../src/engine/overview.ts';
@@ -117,14 +117,14 @@ describe('the format of events', () => {
   it('carries its version and gives back what was written', () => {
     const event: JournalEvent = { kind: 'halted', at: 5, failure: { kind: 'forbidden', message: '403' } };
     const text = encodeEvent(event);
-    assert.ok(text.startsWith('{"v":1,'));
+    assert.ok(text.startsWith(`{"v":${eventVersion},`));
     assert.ok(!text.includes('\n'));
     const { kind, at } = decodeEvent(text, 1);
     assert.deepEqual({ kind, at }, { kind: 'halted', at: 5 });
   });
 
   for (const [what, text] of Object.entries({
-    'of a newer version': '{"v":2,"kind":"paused","at":1}',
+    'of a newer version': `{"v":${eventVersion + 1},"kind":"paused","at":1}`,
     'without a version': '{"kind":"paused","at":1}',
     'of an unknown kind': '{"v":1,"kind":"teleported","at":1}',
     'that inherit their kind': '{"v":1,"kind":"constructor","at":1}',
@@ -141,9 +141,21 @@ describe('the format of events', () => {
 
   it('refuses a snapshot of a newer version', () => {
     assert.throws(
-      () => decodeSnapshot('{"v":2,"state":{}}'),
+      () => decodeSnapshot(`{"v":${snapshotVersion + 1},"state":{}}`),
       (error) => FailureError.is(error, 'journal'),
     );
+  });
+
+  it('fills in what a snapshot of before could not say', async () => {
+    const world = scripted({ flavour: 'ahds' });
+    await world.create();
+    const { state } = await readJournal(world.journal);
+    const text = encodeSnapshot(state)
+      .replace(`"v":${snapshotVersion}`, '"v":1')
+      .replace(',"requestsAtOnce":10', '')
+      .replace(',"nice":1', '');
+    assert.ok(!text.includes('requestsAtOnce') && !text.includes('"nice"'));
+    assert.deepEqual(plain(decodeSnapshot(text)), plain(state));
   });
 
   it('refuses a journal that does not begin with a creation', async () => {
