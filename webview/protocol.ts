@@ -107,6 +107,8 @@ const head = v.object({
   waiting: maybe(text),
   /** The source cannot be counted: totals are known only as exports end. */
   blind: flag,
+  /** How the source exports, and why so, in words. */
+  exportMode: maybe(text),
   /** Who drives the migration: this VS Code window, another one or the command line, or nobody. */
   driver: v.picklist(['here', 'other', 'none']),
   controls: list(v.picklist(controls)),

@@ -144,7 +144,16 @@ type Planning =
         newest?: Instant | undefined;
       }
     >
-  | Fact<'windowPlanned', WindowBounds & { window: WindowId; round: number; expected?: number | undefined }>
+  | Fact<
+      'windowPlanned',
+      WindowBounds & {
+        window: WindowId;
+        round: number;
+        expected?: number | undefined;
+        /** One window for each of these types that hold something, named after the first. */
+        types?: readonly { readonly type: string; readonly expected?: number | undefined }[] | undefined;
+      }
+    >
   /** A count says that the range holds nothing that would be exported. */
   | Fact<'rangeSkipped', WindowBounds & { round: number }>
   | Fact<

@@ -15,6 +15,11 @@ export const windowId = (text: string): WindowId => text as WindowId;
 export const operationId = (text: string): OperationId => text as OperationId;
 export const attachmentName = (text: string): AttachmentName => text as AttachmentName;
 
+/** Id of a window that was planned as a whole, by its number from 1. */
+export function numberedWindow(number: number): WindowId {
+  return windowId(`w${String(number).padStart(4, '0')}`);
+}
+
 /** Id of an import: its number among the imports of the migration, and which attempt at its files it is. */
 export function importId(number: number, attempt: number): OperationId {
   return operationId(`i${String(number).padStart(4, '0')}-${attempt}`);

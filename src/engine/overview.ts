@@ -1,5 +1,6 @@
 import type { Failure } from '../failure/failure.ts';
 import type { Observations } from './decide/observations.ts';
+import { exportMode, type ExportMode } from './exports/mode.ts';
 import { isCutOver, type CleanupRecord, type CutoverOverview } from './cutover.ts';
 import type { MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
@@ -116,6 +117,8 @@ export interface MigrationOverview {
   readonly waiting: string | undefined;
   /** The source answers only metadata and export: totals are known only as manifests come. */
   readonly blind: boolean;
+  /** How the source is asked to export, and why so. */
+  readonly exportMode?: ExportMode;
   readonly createdAt: Instant;
   readonly startedAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
@@ -171,6 +174,7 @@ export function overview(state: MigrationState, seen: Observations, now: Instant
     phase: phaseOf(state, seen),
     waiting: waitingOf(state, seen, now, timeZone),
     blind: state.source !== undefined && !state.source.counts,
+    exportMode: exportMode(state),
     createdAt: state.createdAt,
     startedAt: state.startedAt,
     endedAt: state.endedAt,

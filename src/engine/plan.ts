@@ -20,6 +20,11 @@ const instant = v.pipe(
     'A date, or a date and time with a zone, for example 2024-05-01T00:00:00Z.',
   ),
 );
+const typeFilter = v.pipe(
+  v.string(),
+  v.maxLength(2_000),
+  v.regex(/^[A-Z][A-Za-z]{1,63}\?[^\s,?#]+$/, 'A type and a search, for example Observation?status=final.'),
+);
 const httpsUrl = v.pipe(
   v.string(),
   v.check((text) => {
@@ -65,7 +70,36 @@ const scopeSchema = v.strictObject({
   till: v.optional(instant),
   history: v.optional(v.boolean(), false),
   softDeleted: v.optional(v.boolean(), true),
+  /** Only resources of a type that fit a search, for example `Observation?status=final`. Other types come whole. */
+  typeFilters: v.optional(v.pipe(v.array(typeFilter), v.minLength(1), v.maxLength(100))),
+  /** The source takes identities out of what it exports, by a configuration in the staging account. */
+  deidentified: v.optional(
+    v.strictObject({
+      /** Name of a blob in the container `anonymization` (export contract, 1.8). */
+      config: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,200}$/, 'The name of a blob.')),
+      /** Version of that blob: with any other the source refuses to export. */
+      etag: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/, 'An ETag.')),
+    }),
+  ),
 });
+const checkedScopeSchema = v.pipe(
+  scopeSchema,
+  v.forward(
+    v.check(
+      ({ typeFilters, resourceTypes }) =>
+        (typeFilters ?? []).every((filter) => resourceTypes?.includes(filter.slice(0, filter.indexOf('?'))) === true),
+      'A filter needs its type among resourceTypes.',
+    ),
+    ['typeFilters'],
+  ),
+  v.forward(
+    v.check(
+      ({ typeFilters, history, softDeleted }) => typeFilters === undefined || !(history || softDeleted),
+      'A source refuses filters together with history or deleted resources: set both to false.',
+    ),
+    ['typeFilters'],
+  ),
+);
 
 /** Keeps the target up to date after the backlog until somebody finishes or stops it. */
 export const syncSchema = v.strictObject({
@@ -100,6 +134,8 @@ export const limitsSchema = v.strictObject({
 const optionsSchema = v.strictObject({
   /** Absent: what the source's kind does best. */
   parallelExport: v.optional(v.boolean()),
+  /** One export for each resource type of a window, so that one that fails costs only its own. */
+  perType: v.optional(v.boolean(), false),
   /** Rows per export page, 1 to 10,000. Absent: the server's default. */
   maxCount: v.optional(count(1, 10_000)),
   /** How far `till` stays behind the server's clock, so that late commits are not missed, seconds. */
@@ -127,7 +163,7 @@ export const planSchema = v.strictObject({
   source: serviceSchema,
   target: serviceSchema,
   staging: stagingSchema,
-  scope: v.optional(scopeSchema, {}),
+  scope: v.optional(checkedScopeSchema, {}),
   limits: v.optional(limitsSchema, {}),
   options: v.optional(optionsSchema, {}),
   /** `file`: on the machine that starts it; `staging`: in the staging account, for a team to watch and to take over. */

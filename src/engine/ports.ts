@@ -23,6 +23,9 @@ export interface ExportRequest {
   readonly softDeleted: boolean;
   readonly parallel: boolean;
   readonly maxCount?: number;
+  readonly typeFilters?: readonly string[];
+  /** Blob of the container `anonymization`, and its version. */
+  readonly deidentified?: { readonly config: string; readonly etag: string };
 }
 
 export interface AcceptedOperation {
@@ -141,6 +144,8 @@ export interface SourcePort extends CountingPort {
   earliest(of: CountOf, signal: AbortSignal): Promise<Instant | undefined>;
   /** `meta.lastUpdated` of what was written last, of these types or of all; undefined when there is nothing. */
   newest(of: CountOf, types: readonly string[] | undefined, signal: AbortSignal): Promise<Instant | undefined>;
+  /** Types that the service can hold, from its capability statement, which every state of every kind gives. */
+  resourceTypes(signal: AbortSignal): Promise<readonly string[]>;
   startExport(request: ExportRequest, signal: AbortSignal): Promise<AcceptedOperation>;
   exportStatus(statusUrl: string, signal: AbortSignal): Promise<ExportStatus>;
   /** Resolves also when the job is already gone. */

@@ -4,6 +4,7 @@ import { parseHttpDate } from '../http/retryAfter.ts';
 import { acceptFhir, type FhirClient } from './fhirClient.ts';
 import { fhirFailure } from './fhirFailure.ts';
 import { deadlineMs, maxBytes } from './limits.ts';
+import { resourceTypePattern } from './names.ts';
 import { readAnswer } from './readAnswer.ts';
 
 const attempted = { tried: 'Reading the capability statement' };
@@ -52,6 +53,8 @@ export interface Capabilities {
   readonly operations: readonly string[];
   /** `versioned`, `versioned-update` or `no-version` for each type that says so. */
   readonly versioning: Readonly<Record<string, string>>;
+  /** Types that the service can hold. */
+  readonly resourceTypes: readonly string[];
 }
 
 export interface Metadata {
@@ -100,6 +103,7 @@ export async function readMetadata(client: FhirClient, signal: AbortSignal): Pro
           versioning === undefined ? [] : [[type, versioning]],
         ),
       ),
+      resourceTypes: (rest?.resource ?? []).map(({ type }) => type).filter((type) => resourceTypePattern.test(type)),
     },
     serverTime: parseHttpDate(answer.header('date')),
   };

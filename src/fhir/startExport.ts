@@ -19,6 +19,10 @@ export interface ExportRequest {
   readonly softDeleted: boolean;
   readonly parallel: boolean;
   readonly maxCount?: number;
+  /** `Type?search` each; a filtered export goes page by page, whatever `parallel` says. */
+  readonly typeFilters?: readonly string[];
+  /** Blob of the container `anonymization` of the export account, and its version. */
+  readonly deidentified?: { readonly config: string; readonly etag: string };
   /** These resources alone; goes with `types`, not with history, deleted ones or `parallel`. */
   readonly only?: readonly { readonly type: string; readonly id: string }[];
 }
@@ -45,6 +49,13 @@ export function exportQuery(request: ExportRequest): readonly (readonly [string,
           ] as const,
         ]),
     ...(request.maxCount === undefined ? [] : [['_maxCount', String(request.maxCount)] as const]),
+    ...(request.typeFilters === undefined ? [] : [['_typeFilter', request.typeFilters.join(',')] as const]),
+    ...(request.deidentified === undefined
+      ? []
+      : [
+          ['_anonymizationConfig', request.deidentified.config] as const,
+          ['_anonymizationConfigEtag', request.deidentified.etag] as const,
+        ]),
   ];
 }
 

@@ -7,12 +7,17 @@ export const benches: readonly Bench[] = [
   { name: 'freezeToDone', run: async () => (await import('./freezeToDone.ts')).freezeToDone() },
   { name: 'syncSoak', run: async () => (await import('./syncSoak.ts')).syncSoak() },
   { name: 'watchedJobs', run: async () => (await import('./watchedJobs.ts')).watchedJobs() },
+  { name: 'perType', run: async () => (await import('./perType.ts')).perType() },
   { name: 'chatter', run: async () => (await import('./chatter.ts')).chatter() },
   { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
   { name: 'statements', run: async () => (await import('./statements.ts')).statements() },
   { name: 'comparison', run: async () => (await import('./comparison.ts')).comparison() },
   { name: 'discovery', run: async () => (await import('./discovery.ts')).discovery() },
+  { name: 'compareExports', run: async () => (await import('./compareExports.ts')).compareExports() },
   { name: 'verification', run: async () => (await import('./verification.ts')).verification() },
+  { name: 'verifyRate', run: async () => (await import('./verifyRate.ts')).verifyRate() },
+  { name: 'verifyMemory', run: async () => (await import('./verifyMemory.ts')).verifyMemory() },
+  { name: 'plantedMillion', run: async () => (await import('./plantedMillion.ts')).plantedMillion() },
   {
     name: 'panelSnapshot',
     run: async (): Promise<readonly Figure[]> => {

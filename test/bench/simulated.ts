@@ -87,6 +87,7 @@ export async function simulate(simulation: Simulation): Promise<SimulatedRun> {
   });
   for (let index = 0; index < windows * linesPerWindow; index += 1) {
     const at = start - windows * day + Math.floor((index * day) / linesPerWindow);
+    // Neighbours go to different types, and every window holds all of them.
     world.source.store.write(types[index % types.length] ?? 'Patient', `r${index}`, at, false, 'content');
   }
   await world.create();

@@ -48,6 +48,7 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
     [l10n.t('Target'), head.target.endpoint],
     [l10n.t('Staging account'), account],
     [l10n.t('Container'), container],
+    ...(head.exportMode === undefined ? [] : [[l10n.t('Exports'), head.exportMode] as const]),
     [l10n.t('Journal'), l10n.t('{0} records', formats.count(head.journalLength))],
   ];
   return html`<dl class="facts-list">

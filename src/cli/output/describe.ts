@@ -4,6 +4,12 @@ import { lagText, syncLines } from './syncLines.ts';
 import { table } from './table.ts';
 import { verifiedLines } from './verifiedLines.ts';
 
+const modeWords: Readonly<Record<NonNullable<MigrationOverview['exportMode']>['mode'], string>> = {
+  parallel: 'the whole service at once, in parallel',
+  sequential: 'the whole service at once, page by page',
+  perType: 'type by type',
+};
+
 const phases: Readonly<Record<MigrationPhase, string>> = {
   planned: 'planned',
   preparing: 'preparing',
@@ -86,6 +92,9 @@ export function summaryLines(overview: MigrationOverview): string[] {
     `Windows: ${overview.progress.windowsDone} of ${overview.progress.windowsKnown} done`,
     ...syncLines(overview),
     ...verifiedLines(overview),
+    ...(overview.exportMode === undefined
+      ? []
+      : [`Exports: ${modeWords[overview.exportMode.mode]}. ${overview.exportMode.reason}`]),
     `Staged files: ${staging.folders.length} folders in ${staging.account}/${staging.container}`,
     ...overview.notes.map((note) => `Note: ${note}`),
     ...overview.windows.flatMap(({ id, accepted }) =>

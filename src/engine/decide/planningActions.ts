@@ -2,7 +2,7 @@ import type { MigrationState, Round, Window } from '../state/state.ts';
 import type { WindowLimits } from '../windows/counted.ts';
 import { nextBlind } from '../windows/blind.ts';
 import type { Sizing } from '../windows/sizing.ts';
-import { windowId, type WindowId } from '../ids.ts';
+import { numberedWindow, type WindowId } from '../ids.ts';
 import type { Plan } from '../plan.ts';
 import type { Agenda } from './decide.ts';
 
@@ -22,7 +22,7 @@ export function windowLimits(plan: Plan, sizing?: Sizing): WindowLimits {
 export function nextWindowId(state: MigrationState): WindowId {
   let highest = 0;
   for (const id of state.windows.keys()) highest = Math.max(highest, Number.parseInt(id.slice(1), 10));
-  return windowId(`w${String(highest + 1).padStart(4, '0')}`);
+  return numberedWindow(highest + 1);
 }
 
 /** Plans what is not planned yet: by counts as fast as they answer, blindly one window ahead of the exports. */

@@ -15,6 +15,8 @@ export function isSameRequest(address: string, request: ExportRequest): boolean 
     instantOf(query.get('_till')) === request.till &&
     query.get('_container') === request.container &&
     sameSet(listOf(query.get('_type')), request.types ?? []) &&
+    (query.get('_typeFilter') ?? '') === (request.typeFilters?.join(',') ?? '') &&
+    (query.get('_anonymizationConfig') ?? '') === (request.deidentified?.config ?? '') &&
     associated.includes('_history') === request.history &&
     associated.includes('_deleted') === request.softDeleted
   );

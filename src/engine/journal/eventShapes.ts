@@ -20,6 +20,7 @@ import {
   reasonsShape,
   serverName,
   typeName,
+  typeShape,
   windowShape,
   words,
 } from './valueShapes.ts';
@@ -89,7 +90,13 @@ const bodies: Bodies = {
     until: instant,
   },
   windowsJoined: { windows: list(windowShape, most.windows) },
-  windowPlanned: { ...boundsFields, window: windowShape, round: count, expected: maybe(count) },
+  windowPlanned: {
+    ...boundsFields,
+    window: windowShape,
+    round: count,
+    expected: maybe(count),
+    types: maybe(list(fields({ type: typeShape, expected: maybe(count) }), most.types)),
+  },
   rangeSkipped: { ...boundsFields, round: count },
   windowSplit: {
     window: windowShape,

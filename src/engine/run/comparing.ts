@@ -19,6 +19,8 @@ export async function compareCounts(context: RunContext, signal: AbortSignal): P
   const { plan, windows, source } = context.state();
   const types = new Set<string>();
   for (const window of windows.values()) for (const part of window.parts) types.add(part.type);
+  // What a filter holds back is rightly missing on the target.
+  for (const filter of plan.scope.typeFilters ?? []) types.delete(filter.slice(0, filter.indexOf('?')));
   const sorted = [...types].sort();
   const since = scopeSince(plan);
   const till = scopeTill(plan);
@@ -72,10 +74,11 @@ async function countAll(
  */
 export async function locateDifferences(context: RunContext, signal: AbortSignal): Promise<void> {
   const state = context.state();
-  const types = differingTypes(state);
+  const differing = differingTypes(state);
   const limit = pLimit(windowsAtOnce);
   const found: WindowId[] = [];
-  const isDifferent = async ({ since, till }: Window): Promise<boolean> => {
+  const isDifferent = async ({ since, till, type: only }: Window): Promise<boolean> => {
+    const types = only === undefined ? differing : differing.filter((type) => type === only);
     const range = { till, ...(since === undefined ? {} : { since }) };
     const onSource = await countAll(context.source, types, range, signal);
     const onTarget = await countAll(context.target, types, range, signal);

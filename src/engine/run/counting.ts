@@ -15,6 +15,8 @@ interface Range {
   readonly since?: Instant | undefined;
   readonly till?: Instant | undefined;
   readonly once?: true;
+  /** Only this type. */
+  readonly type?: string | undefined;
 }
 
 /** Counts what a plan's resource types hold in a range. `exactly` asks type by type however many there are. */
@@ -31,10 +33,12 @@ export async function countScope(
     ...(range.till === undefined ? {} : { till: range.till }),
     ...(range.once === undefined ? {} : { once: range.once }),
   };
-  const types = plan.scope.resourceTypes;
+  const types = range.type === undefined ? plan.scope.resourceTypes : [range.type];
+  // What a filter lets through cannot be counted this way.
+  const filtered = plan.scope.typeFilters !== undefined;
   if (types === undefined) return { count: await port.count(query, signal), exact: true };
   if (types.length > countedApart && !exactly) return { count: await port.count(query, signal), exact: false };
   let count = 0;
   for (const type of types) count += await port.count({ ...query, type }, signal);
-  return { count, exact: true };
+  return { count, exact: !filtered };
 }

@@ -91,8 +91,9 @@ async function recountOf(
   const { plan, source } = context.state();
   if (!isSnapshot(plan) || source?.counts !== true) return undefined;
   const { since, till } = operation;
+  const { type } = context.state().windows.get(operation.window) ?? {};
   try {
-    const { count, exact } = await countScope(context.source, plan, { of: 'current', since, till }, signal);
+    const { count, exact } = await countScope(context.source, plan, { of: 'current', since, till, type }, signal);
     return exact ? count : undefined;
   } catch (error) {
     const failure = toFailure(error);

@@ -90,7 +90,8 @@ async function completed(
   signal: AbortSignal,
 ): Promise<void> {
   if (operation.state !== 'candidate') return completeExport(context, operation, manifest, signal);
-  if (!isOurs(context.state().plan, operation, manifest)) return refuseCandidate(context, operation);
+  const { type } = context.state().windows.get(operation.window) ?? {};
+  if (!isOurs(context.state().plan, { ...operation, type }, manifest)) return refuseCandidate(context, operation);
   const { statusUrl, jobId } = operation;
   if (statusUrl === undefined || jobId === undefined) return;
   const at = context.clock.now();

@@ -108,7 +108,13 @@ async function endOrphan(
   const status = await context.source.exportStatus(statusUrl, signal);
   switch (status.state) {
     case 'completed':
-      return isOurs(context.state().plan, lost, status.manifest) ? 'ended' : undefined;
+      return isOurs(
+        context.state().plan,
+        { ...lost, type: context.state().windows.get(lost.window)?.type },
+        status.manifest,
+      )
+        ? 'ended'
+        : undefined;
     case 'failed':
     case 'gone':
       // Gone too when an earlier driver cancelled it and died before it could say so.

@@ -1,6 +1,7 @@
 import { FailureError, toFailure, type Failure } from '../../failure/failure.ts';
 import { nextWindowId, windowLimits } from '../decide/planningActions.ts';
-import type { Instant } from '../ports.ts';
+import type { EventOf } from '../events.ts';
+import type { CountQuery, Instant } from '../ports.ts';
 import { isOutage } from '../state/budget.ts';
 import type { MigrationState, Round } from '../state/state.ts';
 import { nextCounted } from '../windows/counted.ts';
@@ -93,6 +94,15 @@ export async function planWindow(context: RunContext, number: number, signal: Ab
     await context.record({ kind: 'rangeSkipped', at, round: number, since: start, till: step.till });
     return;
   }
+  const types = await typesIn(
+    context,
+    { since: start, till: step.till, held: asked.exact ? step.expected : undefined },
+    signal,
+  );
+  if (types?.length === 0) {
+    await context.record({ kind: 'rangeSkipped', at, round: number, since: start, till: step.till });
+    return;
+  }
   await context.record({
     kind: 'windowPlanned',
     at,
@@ -101,7 +111,49 @@ export async function planWindow(context: RunContext, number: number, signal: Ab
     since: start,
     till: step.till,
     expected: asked.exact ? step.expected : undefined,
+    types,
   });
+}
+
+/** Entries that a batch bundle takes (BundleConfiguration). */
+const mostInBatch = 500;
+
+/**
+ * Types that a range holds something of, where the plan wants an export for each. A type that cannot be counted is taken
+ * for one. Counts of types show no deletions: where these are moved, a type without resources is asked for its versions
+ * unless the whole range holds no more than what was counted.
+ */
+async function typesIn(
+  context: RunContext,
+  range: { readonly since: Instant | undefined; readonly till: Instant; readonly held: number | undefined },
+  signal: AbortSignal,
+): Promise<EventOf<'windowPlanned'>['types']> {
+  const { plan } = context.state();
+  if (!plan.options.perType) return undefined;
+  const all = (plan.scope.resourceTypes ?? (await context.source.resourceTypes(signal))).slice(0, mostInBatch);
+  const bounds = { till: range.till, ...(range.since === undefined ? {} : { since: range.since }) };
+  const counted = await context.source.countTypes(all, bounds, signal);
+  let sum = 0;
+  for (const count of counted.values()) sum += count;
+  const isWhole = counted.size === all.length && (countOf(plan) === 'current' || sum === range.held);
+  const types: { type: string; expected: number | undefined }[] = [];
+  for (const type of all) {
+    const expected = counted.get(type);
+    if (expected === 0 && (isWhole || (await versionsAre(context, { of: 'versions', type, ...bounds }, signal)) === 0))
+      continue;
+    types.push({ type, expected: countOf(plan) === 'current' ? expected : undefined });
+  }
+  return types;
+}
+
+/** Undefined when it cannot be counted. */
+async function versionsAre(context: RunContext, query: CountQuery, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    return await context.source.count(query, signal);
+  } catch (error) {
+    if (isUnanswerable(toFailure(error))) return undefined;
+    throw error;
+  }
 }
 
 /** The first window of a backlog without a given start has no lower bound, in case the first resource is not the first. */

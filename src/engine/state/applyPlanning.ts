@@ -1,5 +1,5 @@
 import type { EventOf, WindowBounds } from '../events.ts';
-import type { WindowId } from '../ids.ts';
+import { numberedWindow, type WindowId } from '../ids.ts';
 import { toExportAgain } from './applyLifecycle.ts';
 import { lowered } from '../windows/sizing.ts';
 import { freshBudget } from './budget.ts';
@@ -98,7 +98,13 @@ function isKept(round: Round, next: number): boolean {
 const keptRounds = 20;
 
 export function applyWindowPlanned(draft: Draft, event: EventOf<'windowPlanned'>): void {
-  addWindow(draft, event.window, event.round, event, event.expected);
+  const first = Number.parseInt(event.window.slice(1), 10);
+  for (const [index, { type, expected }] of (
+    event.types ?? [{ type: undefined, expected: event.expected }]
+  ).entries()) {
+    const id = index === 0 ? event.window : numberedWindow(first + index);
+    addWindow(draft, id, event.round, { ...event, type }, expected);
+  }
   changeRound(draft, event.round, (round) => advanced(round, event, false));
 }
 
@@ -133,7 +139,8 @@ export function applyWindowSplit(draft: Draft, event: EventOf<'windowSplit'>): v
     failure: event.failure,
     retryAt: undefined,
   }));
-  for (const part of event.parts) addWindow(draft, part.window, window.round, part, undefined);
+  for (const part of event.parts)
+    addWindow(draft, part.window, window.round, { ...part, type: window.type }, undefined);
   if (event.failure === undefined) return;
   draft.sizing = lowered(draft.sizing, {
     ...(event.maxCount === undefined ? {} : { maxCount: event.maxCount }),
@@ -146,12 +153,13 @@ function addWindow(
   draft: Draft,
   id: WindowId,
   round: number,
-  bounds: WindowBounds,
+  bounds: WindowBounds & { readonly type?: string | undefined },
   expected: number | undefined,
 ): void {
   const window: Window = {
     id,
     round,
+    type: bounds.type,
     since: bounds.since,
     till: bounds.till,
     state: 'planned',

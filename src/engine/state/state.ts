@@ -83,6 +83,8 @@ export interface ExportedWindow {
 export interface Window extends WindowBounds {
   readonly id: WindowId;
   readonly round: number;
+  /** The type that it is of; absent: all of the plan's. */
+  readonly type?: string | undefined;
   readonly state: WindowState;
   readonly expected: number | undefined;
   readonly maxCount: number | undefined;

@@ -26,6 +26,8 @@ export function windowsToJoin(state: MigrationState): readonly WindowId[] {
 function isPast(window: Window): boolean {
   const { exported } = window;
   if (window.state !== 'done' && window.state !== 'empty') return false;
+  // Windows of one type lie beside each other, not one after the other.
+  if (window.type !== undefined) return false;
   if (exported === undefined || window.since === undefined || window.verified?.outcome === 'different') return false;
   if (window.parts.some((part) => part.failed > 0 || part.unaccounted > 0)) return false;
   return exported.searchParameters === 'none' || exported.searchParameters === 'done';

@@ -1,9 +1,12 @@
 import type { Plan } from '../plan.ts';
 import type { CountOf, Instant } from '../ports.ts';
 
-/** Azure API for FHIR takes parallel exports too; only there they must be asked for (export contract, `_isParallel`). */
+/**
+ * Azure API for FHIR takes parallel exports too; only there they must be asked for (export contract, `_isParallel`). A
+ * filter turns the parallel path off everywhere (CreateExportRequestHandler).
+ */
 export function isParallel(plan: Plan): boolean {
-  return plan.options.parallelExport ?? true;
+  return plan.scope.typeFilters === undefined && (plan.options.parallelExport ?? true);
 }
 
 /**

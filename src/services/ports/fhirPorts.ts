@@ -8,6 +8,7 @@ import { exportStatus } from '../../fhir/exportStatus.ts';
 import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { heldVersions } from '../../fhir/heldVersions.ts';
 import { importStatus } from '../../fhir/importStatus.ts';
+import { readMetadata } from '../../fhir/metadata.ts';
 import { newest } from '../../fhir/newest.ts';
 import { operationUrl } from '../../fhir/operationUrl.ts';
 import { readSearchParameters } from '../../fhir/searchParameters.ts';
@@ -33,6 +34,7 @@ export const sourcePort = (client: FhirClient): SourcePort => ({
   watchLoad: (listener) => client.watchLoad(withoutPatience(listener)),
   earliest: (of, signal) => earliest(client, of, signal),
   newest: (of, types, signal) => newest(client, of, types, signal),
+  resourceTypes: async (signal) => (await readMetadata(client, signal)).capabilities.resourceTypes,
   startExport: (request, signal) => startExport(client, request, signal),
   exportStatus: (statusUrl, signal) => exportStatus(client, statusUrl, signal),
   cancelExport: (statusUrl, signal) => cancelOperation(client, 'export', statusUrl, signal),

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { MigrationOverview, TypeTotals } from '../../engine/overview.ts';
 import { sentence } from '../feedback/failureWords.ts';
 import { formatCount, formatDuration, formatInstant, formatRate } from '../words/format.ts';
-import { phaseName } from '../words/migrationWords.ts';
+import { exportModeWords, phaseName } from '../words/migrationWords.ts';
 import { tableCell } from '../words/serverText.ts';
 import { markdownTable, type Column } from './markdownTable.ts';
 import { scopeWords } from './planSummaryDocument.ts';
@@ -35,6 +35,7 @@ export function migrationSummaryMarkdown(overview: MigrationOverview, now: numbe
         overview.sync?.copiedUntil === undefined ? undefined : formatInstant(overview.sync.copiedUntil),
       ],
       [l10n.t('Freeze'), freezeWords(overview)],
+      [l10n.t('Exports'), exportModeWords(overview.exportMode)],
       [l10n.t('Staged files'), `${staging.account}/${staging.container}`],
       [
         l10n.t('Folders'),

@@ -10,6 +10,7 @@ import {
 } from '../../../webview/protocol.ts';
 import { offeredControls } from '../migrations/controls.ts';
 import type { MigrationState } from '../migrations/migrationState.ts';
+import { exportModeWords } from '../words/migrationWords.ts';
 import { kindName } from '../words/serviceWords.ts';
 
 /** What the panel shows of a migration, in the protocol's words: every section whole. */
@@ -51,6 +52,7 @@ function headOf({ overview, driven }: MigrationState): HeadView {
     phase: overview.phase,
     waiting: overview.waiting,
     blind: overview.blind,
+    exportMode: exportModeWords(overview.exportMode),
     driver: driven,
     controls: [...offeredControls(overview, driven)],
     createdAt: overview.createdAt,

@@ -2,6 +2,20 @@ import * as l10n from '@vscode/l10n';
 import type { MigrationOverview, MigrationPhase } from '../../engine/overview.ts';
 import { formatCount, formatInstant } from './format.ts';
 
+/** How the source exports, and why so. */
+export function exportModeWords(chosen: MigrationOverview['exportMode']): string | undefined {
+  switch (chosen?.mode) {
+    case undefined:
+      return undefined;
+    case 'parallel':
+      return l10n.t('The whole service at once, in parallel. {0}', chosen.reason);
+    case 'sequential':
+      return l10n.t('The whole service at once, page by page. {0}', chosen.reason);
+    case 'perType':
+      return l10n.t('Type by type. {0}', chosen.reason);
+  }
+}
+
 /** Phase of a migration as people read it; the panel says the same. */
 export function phaseName(phase: MigrationPhase): string {
   switch (phase) {

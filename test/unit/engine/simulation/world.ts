@@ -225,6 +225,7 @@ export class World {
         countTypes: (types, range) => ask('source counts', () => live(() => countsOf(source.store, types, range))),
         earliest: (of) => ask('source earliest', () => live(() => earliestOf(source, of))),
         newest: (of, types) => ask('source newest', () => live(() => newestOf(source, of, types))),
+        resourceTypes: () => ask('source types', () => source.store.types()),
         startExport: (request) =>
           ask('start export', () => {
             const { id } = source.start(request);
