@@ -44,6 +44,8 @@ const fixNames: Readonly<Record<string, FixName>> = {
 
 /** What can be done about a finding with this product; undefined where only a person or the portal can. */
 export function fixOf(id: string): Fix | undefined {
+  if (id === 'target.none')
+    return { command: 'fhirMigration.createTarget', needs: 'source', title: l10n.t('Create Target…') };
   if (id === 'target.targetReindex' || id === 'target.sourceReindex') {
     const needs = id === 'target.targetReindex' ? 'target' : 'source';
     return { command: 'fhirMigration.reindex', needs, title: l10n.t('Follow the Reindex…') };
