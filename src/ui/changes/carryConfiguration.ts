@@ -16,7 +16,7 @@ import { applyWithConsent } from './applyWithConsent.ts';
 /** Carries chosen settings of the source over to the target, after showing the exact JSON, or writes them as Bicep. */
 export async function carryConfiguration(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Carry Configuration Over');
-  const { source, target } = await pairFor(ui, 'carryConfiguration', title, clicked, selected);
+  const { source, target } = await pairFor(ui, { id: 'carryConfiguration', title }, clicked, selected);
   const picked = new Set(entriesBelow(driftNodesOf(clicked, selected)).flatMap(({ path }) => path[0] ?? []));
   const plan = await withProgress(
     'notification',
@@ -79,7 +79,7 @@ async function chooseRows(
           description: row.guidance,
           detail: row.change === undefined ? row.source : changeLines(row.change).join('; '),
           value: row,
-          picked: picked.size === 0 || picked.has(row.title),
+          picked: unavailable === undefined && (picked.size === 0 || picked.has(row.title)),
           ...(unavailable === undefined ? {} : { unavailable }),
         };
       }),

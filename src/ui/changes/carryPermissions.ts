@@ -25,7 +25,7 @@ export interface ShownPermissions {
 /** Opens the page of who may use the data of the source, and what the target and the applications need. */
 export async function carryPermissions(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Carry Permissions Over');
-  const { source, target } = await pairFor(ui, 'carryPermissions', title, clicked, selected);
+  const { source, target } = await pairFor(ui, { id: 'carryPermissions', title }, clicked, selected);
   const page = ui.documents.create('permissions', target.name, 'md', '');
   await look(ui, source, target, page);
   await ui.documents.show(page);
@@ -49,7 +49,7 @@ export async function assignPermissions(ui: Ui, clicked: unknown): Promise<void>
           description: `${row.principalType ?? ''} ${row.principalId}`.trim(),
           detail: row.guidance,
           value: row,
-          picked: true,
+          picked: unavailable === undefined,
           ...(unavailable === undefined ? {} : { unavailable }),
         };
       }),
