@@ -61,16 +61,16 @@ export function configurationText({ resource, endpoint, authority }: ConfiguredS
   ] as const;
   const placeholder = (text: string): string =>
     own.find(([, value]) => value !== undefined && withoutSlash(value) === withoutSlash(text))?.[0] ?? text;
-  return documentText(stableOrder(withoutSecrets(meaningful(kept) ?? {}), placeholder));
+  return documentText(stableOrder(withoutSecrets(withoutEmpty(kept) ?? {}), placeholder));
 }
 
 /** Without what is empty or off: one service leaves it out where the other writes it, and both mean the same. */
-function meaningful(value: Json): Json {
+function withoutEmpty(value: Json): Json {
   if (value === null || value === false) return undefined;
   if (Array.isArray(value)) return value.length === 0 ? undefined : (value as readonly Json[]);
   if (!isFields(value)) return value;
   const entries = Object.entries(value).flatMap(([key, item]) => {
-    const kept = meaningful(item);
+    const kept = withoutEmpty(item);
     return kept === undefined ? [] : [[key, kept] as const];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
