@@ -1,10 +1,31 @@
 import { type Command, Option } from 'commander';
 import { cleanup, cleanupKinds, type CleanupOptions } from './commands/cleanup.ts';
+import { cutover, type CutoverOptions } from './commands/cutover.ts';
 import { report, reportForms, type ReportOptions } from './commands/report.ts';
 import type { RunCommand } from './comparingCommands.ts';
 
 /** What comes after the data is moved: cutting over, cleaning up, and the report. */
 export function addFinishingCommands(program: Command, run: RunCommand, list: (text: string) => string[]): void {
+  program
+    .command('cutover')
+    .description('look at the gates of a cutover, walk through it, sign it off, or go back')
+    .argument('[id]', 'migration')
+    .option('--hold', 'keep both services in sync until Ctrl-C')
+    .option('--confirm <gates>', 'what only you can know: applications, eventsOn, endpoints', list)
+    .option('--waive <gates>', 'go on although these are not clear; with --because', list)
+    .option('--because <text>', 'why, for the record')
+    .option('--writes-stopped', 'all writes to the source are stopped: take the last window and prove it')
+    .addOption(new Option('--verify <depth>', 'verify after the last window').choices(['range', 'content']))
+    .option('--sign-off <name>', 'sign the record')
+    .option('--back', 'list what was written on the target since the cutover; with --because: journal that you go back')
+    .option('--out <folder>', 'with --back: write it as bundles for the source; they hold patient data')
+    .addHelpText(
+      'after',
+      '\nExit codes:\n  0    everything that was asked for is clear    1    something is open    2    failed',
+    )
+    .action((id: string | undefined, options: CutoverOptions, command: Command) =>
+      run(command, (session) => cutover(session, id, options)),
+    );
   program
     .command('cleanup')
     .description('list what a migration made, and take it away')

@@ -62,7 +62,7 @@ async function withdraw({ output }: Session, handle: MigrationHandle): Promise<E
  * Resolves when the proof is there and what follows from it, or when nothing moves any more.
  * @param before when it was asked for the last time
  */
-async function proofOf(
+export async function proofOf(
   { output, signal }: Session,
   handle: MigrationHandle,
   before: Instant | undefined,

@@ -83,6 +83,8 @@ export const commandIds = [
   'fhirMigration.openSummary',
   'fhirMigration.openReport',
   'fhirMigration.saveReport',
+  'fhirMigration.cutOver',
+  'fhirMigration.stepCutover',
   'fhirMigration.cleanUp',
   'fhirMigration.decommission',
   'fhirMigration.openJournal',

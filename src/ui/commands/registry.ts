@@ -32,6 +32,7 @@ import { controlMigrations } from './controlMigrations.ts';
 import { copyEndpoint, copyResourceId } from './copyFromService.ts';
 import { copyForSupport } from './copyForSupport.ts';
 import { acceptFailedLines, showFailedLines } from './failedLines.ts';
+import { cutOver, stepCutover } from './cutOver.ts';
 import { finishMigrations } from './finishMigrations.ts';
 import { assessAgain, closeFindings, fixFinding, showFinding } from './findings.ts';
 import { findService } from './findService.ts';
@@ -147,6 +148,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.openSummary': openSummary,
   'fhirMigration.openReport': openReport,
   'fhirMigration.saveReport': saveReport,
+  'fhirMigration.cutOver': cutOver,
+  'fhirMigration.stepCutover': stepCutover,
   'fhirMigration.cleanUp': cleanUp,
   'fhirMigration.decommission': decommission,
   'fhirMigration.openJournal': openJournal,
