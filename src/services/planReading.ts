@@ -119,5 +119,24 @@ function consistency(plan: Plan): Issue[] {
     const message = `The address does not name the account '${staging.accountName}'.`;
     found.push(issue(['staging', 'blobEndpoint'], message, 'warning'));
   }
+  return [...found, ...syncProblems(plan)];
+}
+
+function syncProblems({ sync, options, scope, source }: Plan): Issue[] {
+  if (sync === undefined) return [];
+  const found: Issue[] = [];
+  if (sync.lagTargetSeconds <= options.safetyLagSeconds) {
+    const message = `The copy is always older than 'options.safetyLagSeconds' (${options.safetyLagSeconds}), and a window takes its time: the lag target cannot be kept.`;
+    found.push(issue(['sync', 'lagTargetSeconds'], message, 'warning'));
+  }
+  if (scope.till !== undefined) {
+    const message = "What is moved ends at 'scope.till': nothing follows after it.";
+    found.push(issue(['sync'], message, 'warning'));
+  }
+  if (sync.purpose === 'follow' && (source.kind !== 'ahds' || options.parallelExport === false)) {
+    const message =
+      'Exports of this source show the present, so that the lag is no exact recovery point: only parallel exports of an AHDS FHIR service give what was current at an instant.';
+    found.push(issue(['sync', 'purpose'], message, 'warning'));
+  }
   return found;
 }

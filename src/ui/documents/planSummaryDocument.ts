@@ -3,7 +3,7 @@ import type { Plan } from '../../engine/plan.ts';
 import type { Failure } from '../../failure/failure.ts';
 import type { PlanSummary } from '../../services/contract.ts';
 import { failureText } from '../feedback/failureWords.ts';
-import { formatCount, formatInstant } from '../words/format.ts';
+import { formatCount, formatDuration, formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
 import { predictionParts } from './predictionParts.ts';
 import { checkSection, servicesList, type PreflightProgress } from './preflightReport.ts';
@@ -28,6 +28,7 @@ export function planReviewMarkdown(review: PlanReview): string {
     servicesList(plan),
     `## ${l10n.t('What is moved')}`,
     scopeWords(plan),
+    ...wayParts(plan),
     ...summaryParts(review),
     ...(review.summary === undefined ? [] : predictionParts(review.summary.prediction)),
     `## ${l10n.t('Preflight')}`,
@@ -35,6 +36,40 @@ export function planReviewMarkdown(review: PlanReview): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** What happens after the existing data, and when. */
+function wayParts({ sync, calendar }: Plan): readonly string[] {
+  if (sync === undefined && calendar === undefined) return [];
+  const periods = (of: NonNullable<typeof calendar>['exports']): string =>
+    of === undefined
+      ? l10n.t('at any time')
+      : of.map(({ days, from, till }) => `${(days ?? [l10n.t('every day')]).join(', ')} ${from}–${till}`).join('; ');
+  const lines = [
+    ...(sync === undefined
+      ? []
+      : [
+          sync.purpose === 'follow'
+            ? l10n.t(
+                'Changes follow for good, for disaster recovery: the recovery point is at most {0} old',
+                formatDuration(sync.lagTargetSeconds * 1_000),
+              )
+            : l10n.t(
+                'Changes follow until you finish: the copy is at most {0} old',
+                formatDuration(sync.lagTargetSeconds * 1_000),
+              ),
+        ]),
+    ...(calendar === undefined
+      ? []
+      : [
+          l10n.t('Exports start: {0} ({1})', periods(calendar.exports), calendar.timeZone),
+          l10n.t('Imports start: {0} ({1})', periods(calendar.imports), calendar.timeZone),
+          calendar.running === 'cancel'
+            ? l10n.t('What runs when its time is over is cancelled and done again')
+            : l10n.t('What runs when its time is over is left to finish'),
+        ]),
+  ];
+  return [`## ${l10n.t('When')}`, lines.map((line) => `- ${tableCell(line)}`).join('\n')];
 }
 
 /** One line for the editor: counts, windows and preflight, as far as they are known. */

@@ -59,6 +59,15 @@ describe('reading a plan file', () => {
     );
   });
 
+  it('warns of a lag that cannot be kept, of an end that stands against sync, and of a recovery point that is none', () => {
+    const severities = (change: object): string[] => read(change).problems.map(({ severity }) => severity);
+    assert.deepEqual(messages({ sync: {} }), []);
+    assert.match(messages({ sync: { lagTargetSeconds: 300 } })[0] ?? '', /lag target cannot be kept/);
+    assert.match(messages({ sync: {}, scope: { till: '2024-01-01' } })[0] ?? '', /nothing follows/);
+    assert.match(messages({ sync: { purpose: 'follow' } })[0] ?? '', /no exact recovery point/);
+    assert.deepEqual(severities({ sync: { purpose: 'follow', lagTargetSeconds: 60 } }), ['warning', 'warning']);
+  });
+
   it('refuses addresses that are not plain https', () => {
     for (const endpoint of [
       'http://a.example',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Plan } from '../../../src/engine/plan.ts';
 import type { Prediction, Variant } from '../../../src/engine/prediction/prediction.ts';
 import type { PreflightCheck, PreflightReport } from '../../../src/services/contract.ts';
 import {
@@ -113,6 +114,27 @@ describe('the review of a plan', () => {
     explanation: 'Five resources.',
     prediction,
   };
+
+  it('says how it goes on after the existing data, and when the services may be burdened', () => {
+    const of = (change: Partial<Plan>): string => {
+      const made = review({});
+      return planReviewMarkdown({ ...made, plan: { ...made.plan, ...change } });
+    };
+    assert.doesNotMatch(of({}), /## When/);
+    assert.match(
+      of({ sync: { purpose: 'cutover', lagTargetSeconds: 900 } }),
+      /until you finish: the copy is at most 15/,
+    );
+    const exports = [{ days: ['monday' as const], from: '18:00', till: '06:00' }];
+    const text = of({
+      sync: { purpose: 'follow', lagTargetSeconds: 60 },
+      calendar: { timeZone: 'Europe/Berlin', exports, running: 'cancel' },
+    });
+    assert.match(text, /the recovery point is at most 1/);
+    assert.match(text, /Exports start: monday 18:00–06:00 \(Europe\/Berlin\)/);
+    assert.match(text, /Imports start: at any time/);
+    assert.match(text, /is cancelled and done again/);
+  });
 
   it('shows counts, the most numerous first, and of many windows the first and the last', () => {
     const text = planReviewMarkdown(review({ summary }));
