@@ -1,10 +1,12 @@
 import type { Plan } from '../plan.ts';
+import { opening } from '../calendar/calendar.ts';
+import type { Instant } from '../ports.ts';
 import { isParallel } from '../windows/semantics.ts';
 import { costOf } from './cost.ts';
 import { combine, type Estimate, exactly, scaled, whole } from './estimate.ts';
 import type { Pattern, Prediction, PredictionInput, Variant } from './prediction.ts';
 import { forParallel, type Rates } from './rates.ts';
-import { type Experience, noExperience, type Pace, schedule } from './schedule.ts';
+import { type Experience, noExperience, always, type OpenFrom, type Pace, schedule } from './schedule.ts';
 
 type Case = keyof Estimate;
 const cases = ['least', 'likely', 'most'] as const;
@@ -109,7 +111,7 @@ const countsOf = (sizes: Sizes): Estimate => ({
 });
 
 function timesOf(
-  { plan, changesPerHour }: PredictionInput,
+  { plan, now, changesPerHour }: PredictionInput,
   rates: Rates,
   sizes: Sizes,
   pattern: Pattern,
@@ -120,12 +122,13 @@ function timesOf(
       ? undefined
       : { least, likely: Math.max(least, likely), most: Math.max(least, likely, most) };
   };
+  const openFrom = openFromOf(plan, now);
   if (pattern === 'liftAndShift') {
-    const durationMs = each((at) => pass(sizes[at], paceAt(rates, at), plan.limits).importedMs);
+    const durationMs = each((at) => pass(sizes[at], paceAt(rates, at), plan.limits, noExperience, openFrom).importedMs);
     return { durationMs, freezeMs: durationMs };
   }
   const perMs = (changesPerHour ?? 0) / 3_600_000;
-  const of = (at: Case) => follow(sizes[at], paceAt(rates, at), plan, perMs);
+  const of = (at: Case) => follow(sizes[at], paceAt(rates, at), plan, perMs, openFrom);
   const followed = { least: of('least'), likely: of('likely'), most: of('most') };
   return {
     durationMs: each((at) => followed[at].durationMs),
@@ -139,8 +142,9 @@ function follow(
   pace: Pace,
   { limits, options }: Plan,
   changesPerMs: number,
+  openFrom: OpenFrom,
 ): { readonly durationMs: number; readonly freezeMs: Estimate | undefined } {
-  const backlog = pass(sizes, pace, limits);
+  const backlog = pass(sizes, pace, limits, noExperience, openFrom);
   const overlap = options.overlapSeconds * 1_000;
   const round = (sinceMs: number): number =>
     changesPerMs === 0 ? 0 : pass([changesPerMs * (sinceMs + overlap)], pace, limits, backlog.experience).importedMs;
@@ -159,14 +163,29 @@ function follow(
   };
 }
 
-function pass(sizes: readonly number[], pace: Pace, limits: Plan['limits'], before: Experience = noExperience) {
-  if (sizes.length <= mostComputed) return schedule(sizes, pace, limits, before);
+function pass(
+  sizes: readonly number[],
+  pace: Pace,
+  limits: Plan['limits'],
+  before: Experience = noExperience,
+  openFrom: OpenFrom = always,
+) {
+  if (sizes.length <= mostComputed) return schedule(sizes, pace, limits, before, openFrom);
   const perGroup = Math.ceil(sizes.length / mostComputed);
   const groups: number[] = [];
   for (let from = 0; from < sizes.length; from += perGroup)
     groups.push(sizes.slice(from, from + perGroup).reduce((sum, each) => sum + each, 0));
   // The fixed time of each window that was joined is kept.
-  return schedule(groups, { ...pace, exportFixedMs: pace.exportFixedMs * perGroup }, limits, before);
+  return schedule(groups, { ...pace, exportFixedMs: pace.exportFixedMs * perGroup }, limits, before, openFrom);
+}
+
+/** The plan's calendar, counted from the start; the last window of a freeze is taken whatever it says. */
+function openFromOf({ calendar }: Plan, now: Instant): OpenFrom {
+  if (calendar === undefined) return always;
+  return (kind, at) => {
+    const { open, until } = opening(calendar, kind === 'export' ? 'exports' : 'imports', now + at);
+    return open || until === undefined ? at : until - now;
+  };
 }
 
 const paceAt = (rates: Rates, at: Case): Pace => ({

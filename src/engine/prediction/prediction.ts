@@ -1,4 +1,5 @@
 import type { Plan } from '../plan.ts';
+import type { Instant } from '../ports.ts';
 import type { Estimate } from './estimate.ts';
 import type { Rates } from './rates.ts';
 
@@ -7,6 +8,8 @@ export type Pattern = 'liftAndShift' | 'incremental';
 /** What is known of a plan's data before it moves. Counts are of what the plan's scope takes. */
 export interface PredictionInput {
   readonly plan: Plan;
+  /** When the migration would start: a calendar counts from there. */
+  readonly now: Instant;
   /** Current resources; undefined where the source cannot be counted. */
   readonly current: Estimate | undefined;
   /** Versions, with tombstones. */

@@ -22,6 +22,12 @@ export interface Experience {
 
 export const noExperience: Experience = { export: [], import: [] };
 
+/** When a job of a kind may start, at or after a time in milliseconds from the start of the schedule. */
+export type OpenFrom = (kind: keyof Experience, at: number) => number;
+
+/** At any time. */
+export const always: OpenFrom = (_, at) => at;
+
 export interface Scheduled {
   /** When the last export was seen to have ended, and when everything was seen to be on the target; milliseconds. */
   readonly exportedMs: number;
@@ -53,6 +59,7 @@ export function schedule(
   pace: Pace,
   limits: ScheduleLimits,
   before = noExperience,
+  openFrom = always,
 ): Scheduled {
   const lengths = { export: [...before.export], import: [...before.import] };
   const busyUntil = { export: 0, import: 0 };
@@ -70,21 +77,27 @@ export function schedule(
     jobs.push({ kind, noticedAt: now + seen.noticed, windows: of, durationMs: seen.believed });
   };
   for (;;) {
-    while (
-      waiting.length > 0 &&
-      running('export') < limits.exportsAtOnce &&
-      inFlight < Math.max(1, limits.windowsInFlight)
-    ) {
+    const wantsExport = (): boolean =>
+      waiting.length > 0 && running('export') < limits.exportsAtOnce && inFlight < Math.max(1, limits.windowsInFlight);
+    const exportFrom = wantsExport() ? openFrom('export', now) : now;
+    while (wantsExport() && exportFrom <= now) {
       const resources = waiting.shift() ?? 0;
       begin('export', resources, [resources]);
       inFlight += 1;
     }
     const free = limits.importsAtOnce - running('import');
-    if (pending.length > 0 && free > 0) {
+    const wantsImport = pending.length > 0 && free > 0;
+    const importFrom = wantsImport ? openFrom('import', now) : now;
+    if (wantsImport && importFrom <= now) {
       const resources = pending.reduce((sum, each) => sum + each, 0);
       const parts = Math.max(1, Math.min(free, Math.floor(resources / goodImport)));
       for (let part = 0; part < parts; part += 1) begin('import', resources / parts, part === 0 ? pending : []);
       pending = [];
+    }
+    const opening = Math.min(...[exportFrom, importFrom].filter((at) => at > now));
+    if (Number.isFinite(opening) && jobs.every(({ noticedAt }) => noticedAt > opening)) {
+      now = opening;
+      continue;
     }
     const next = takeNext(jobs);
     if (next === undefined) return { exportedMs, importedMs: now, experience: lengths };

@@ -59,6 +59,7 @@ export async function predictPlan(
   const bySize = known === undefined && !isPartial(plan) ? estimated(azure.dataBytes, used) : undefined;
   return predict({
     plan,
+    now: source.clock.now(),
     current: counted(known?.current) ?? bySize,
     versions: counted(known?.versions),
     windows: known?.windows,

@@ -74,6 +74,21 @@ const cases: readonly Case[] = [
     days: 100,
     plan: { limits: { windowDays: 365 } },
   },
+  {
+    name: 'nights only',
+    flavour: 'ahds',
+    speed: { exportFixed: 60_000, exportPerLine: 60_000, importFixed: 30_000, importPerLine: 20_000 },
+    resources: 500,
+    days: 300,
+    plan: {
+      limits: { windowDays: 10 },
+      calendar: {
+        timeZone: 'Europe/Berlin',
+        exports: [{ from: '20:00', till: '02:00' }],
+        imports: [{ from: '20:00', till: '06:00' }],
+      },
+    },
+  },
 ];
 
 /** Services whose jobs cost a fixed time and then share one speed, with data that lies unevenly over the days. */
@@ -142,7 +157,7 @@ async function predicted(world: World, rates: Rates, changesPerHour = 0) {
   const of = (what: 'current' | 'versions') =>
     counted(store.count({ of: what, ...(since === undefined ? {} : { since }), till }));
   const windows = windowSizes(plan, preview, till, store.count({ of: countOf(plan), till }));
-  const input = { plan, rates, changesPerHour, windows, current: of('current'), versions: of('versions') };
+  const input = { plan, now: start, rates, changesPerHour, windows, current: of('current'), versions: of('versions') };
   return predict({ ...input, throughput: undefined, leftOut: [], basis: [] });
 }
 
@@ -215,6 +230,7 @@ describe('a prediction', () => {
     v.parse(planSchema, { ...JSON.parse(JSON.stringify(planFor('azureApiForFhir'))), ...more });
   const input = (change: Partial<PredictionInput> = {}): PredictionInput => ({
     plan: plan(),
+    now: start,
     current: exactly(1_000_000),
     versions: exactly(1_400_000),
     windows: [400_000, 600_000, 400_000],

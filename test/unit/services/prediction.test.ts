@@ -24,6 +24,7 @@ describe('records of a plan file', () => {
   assert.ok(plan);
   const prediction = predict({
     plan: { ...plan, prices: { currency: 'EUR', importedMillion: 3 } },
+    now: 0,
     current: exactly(1_000_000),
     versions: undefined,
     windows: [500_000, 500_000],
@@ -61,6 +62,7 @@ describe('records of a plan file', () => {
   it('are valid whatever is not known', () => {
     const none = predict({
       plan,
+      now: 0,
       current: undefined,
       versions: undefined,
       windows: undefined,
