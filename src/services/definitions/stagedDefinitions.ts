@@ -5,6 +5,7 @@ import { FailureError } from '../../failure/failure.ts';
 import type { DefinitionResource } from '../../fhir/definitions.ts';
 import type { DefinitionsAndUse } from '../../fhir/definitionsAndUse.ts';
 import { ProfileTally } from '../../fhir/profileUse.ts';
+import { stagedFilesByType } from './stagedFiles.ts';
 
 /** Exported files that stand for a source which answers nothing but exports. */
 export interface StagedSource {
@@ -34,7 +35,7 @@ export async function stagedDefinitions(
   withUse: boolean,
   signal: AbortSignal,
 ): Promise<DefinitionsAndUse> {
-  const files = await filesByType(staging, folders, signal);
+  const files = await stagedFilesByType(staging, folders, signal);
   if (files.size === 0)
     throw new FailureError({
       kind: 'notFound',
@@ -47,24 +48,6 @@ export async function stagedDefinitions(
       for await (const line of staging.lines(file.path, signal)) keepNewest(held, line);
   const definitions = [...held.values()].flatMap(({ resource }) => resource ?? []);
   return { definitions, use: withUse ? await sampledUse(staging, files, signal) : undefined };
-}
-
-async function filesByType(
-  staging: Staging,
-  folders: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, StagedFile[]>> {
-  const files = new Map<string, StagedFile[]>();
-  for (const folder of folders)
-    for await (const page of staging.files(folder, signal))
-      for (const file of page) {
-        const type = /\/([A-Z][A-Za-z]+)-[^/]*$/.exec(file.path)?.[1];
-        if (type === undefined) continue;
-        const ofType = files.get(type);
-        if (ofType === undefined) files.set(type, [file]);
-        else ofType.push(file);
-      }
-  return files;
 }
 
 function keepNewest(held: Map<string, Held>, line: NdjsonLine): void {

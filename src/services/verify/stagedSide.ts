@@ -4,6 +4,7 @@ import { FailureError } from '../../failure/failure.ts';
 import type { ExactResource } from '../../fhir/exactBundle.ts';
 import { exactText, quoteNumbers } from '../../fhir/exactJson.ts';
 import type { ListedResource, ResourceReading } from '../../verify/differences.ts';
+import { stagedFilesByType } from '../definitions/stagedFiles.ts';
 import { type ListedRange, listed, type Side } from './sides.ts';
 
 interface Newest extends ListedResource {
@@ -33,13 +34,7 @@ export async function stagedSide(
   history: boolean,
   signal: AbortSignal,
 ): Promise<{ readonly side: Side; readonly types: readonly string[] }> {
-  const files = new Map<string, StagedFile[]>();
-  for (const folder of folders)
-    for await (const page of staging.files(folder, signal))
-      for (const file of page) {
-        const type = /\/([A-Z][A-Za-z]+)-[^/]*$/.exec(file.path)?.[1];
-        if (type !== undefined) files.set(type, [...(files.get(type) ?? []), file]);
-      }
+  const files = await stagedFilesByType(staging, folders, signal);
   if (files.size === 0)
     throw new FailureError({
       kind: 'notFound',
