@@ -33,6 +33,10 @@ const roleNames: Readonly<Record<string, string>> = {
   '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9': 'User Access Administrator',
 };
 
+/** True for a built-in role whose meaning is known here; custom roles and all others are not. */
+export const isKnownRole = (roleDefinitionId: string): boolean =>
+  Object.hasOwn(roleNames, roleDefinitionId) || Object.values<string>(roleDefinitionIds).includes(roleDefinitionId);
+
 /** Name of a built-in role that matters to FHIR services; of any other one its id. */
 export const roleName = (roleDefinitionId: string): string => roleNames[roleDefinitionId] ?? `Role ${roleDefinitionId}`;
 

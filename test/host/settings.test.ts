@@ -103,7 +103,20 @@ describe('Settings at Azure', () => {
     assert.deepEqual(prompts.unexpected, []);
     assert.match(prompts.asked.find(({ id }) => id === 'changes.confirm')?.text ?? '', /apply 1 changes/);
     assert.deepEqual((await now(otherTargetName)).tags, { owner: 'clinic' });
+    const pair = { source: known(sourceName).id, target: known(otherTargetName).id };
+    const title = 'Tags';
+    const undo = script({
+      'undoChanges.offer': ['choose'],
+      'undoChanges.choose': [[title]],
+      'undoChanges.confirm': ['undo'],
+      'changes.done': [undefined],
+    });
     await eventually('the comparison made again', () => !flat(api.drift()).some(({ label }) => label === 'Tags'));
+    await commands.executeCommand('fhirMigration.undoChanges', pair, 'atTheEnd');
+    assert.deepEqual(undo.unexpected, []);
+    assert.deepEqual((await now(otherTargetName)).tags, {});
+    await commands.executeCommand('fhirMigration.undoChanges', pair, 'atTheEnd');
+    assert.deepEqual(undo.unexpected, [], 'nobody is asked when nothing is left');
   });
 
   it('tell who may use the data, and what applications must change', async () => {

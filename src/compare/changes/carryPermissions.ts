@@ -1,4 +1,4 @@
-import { roleDefinitionIds, roleName } from '../../azure/roleAssignments.ts';
+import { isKnownRole, roleDefinitionIds, roleName } from '../../azure/roleAssignments.ts';
 import { at, type ConfiguredService } from '../configurationSettings.ts';
 import type { ServiceRoles } from '../roleDrift.ts';
 import type { RoleChange } from './change.ts';
@@ -52,7 +52,7 @@ interface Right {
 
 /**
  * The rights to data that somebody has on the source, translated for the target: roles one to one, access policies to FHIR
- * Data Contributor. Roles of the control plane are left out. Pure.
+ * Data Contributor. Built-in roles of the control plane are left out; of any other role somebody has to decide. Pure.
  */
 export function carryPermissions(input: PermissionInput): readonly PermissionRow[] {
   const { targetRoles, sourceRoles } = input;
@@ -72,7 +72,8 @@ const keyOf = (principalId: string, roleDefinitionId: string): string =>
 
 const assigned = ({ assignments }: ServiceRoles): readonly Right[] =>
   assignments
-    .filter(({ roleDefinitionId }) => dataRoles.has(roleDefinitionId))
+    // A role that is not known here may be a custom one that grants data, too.
+    .filter(({ roleDefinitionId }) => dataRoles.has(roleDefinitionId) || !isKnownRole(roleDefinitionId))
     .map(({ principalId, principalType, roleDefinitionId }) => ({
       principalId,
       principalType,
@@ -110,6 +111,13 @@ function rowOf(right: Right, held: boolean, { source, target }: PermissionInput)
   if (foreign !== undefined) return { ...row, state: 'foreign', guidance: foreign };
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(principalId))
     return { ...row, state: 'check', guidance: 'This is not the object id of anybody.' };
+  if (!dataRoles.has(roleDefinitionId))
+    return {
+      ...row,
+      state: 'check',
+      guidance:
+        'Not a built-in role for FHIR data. If it is a custom one that grants data of the source, make one with the data actions of Microsoft.HealthcareApis/workspaces/fhirservices and assign it.',
+    };
   const change: RoleChange = {
     kind: 'role',
     id: `role ${roleDefinitionId} ${principalId}`.toLowerCase(),

@@ -26,7 +26,7 @@ export interface ShownPermissions {
 export async function carryPermissions(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Carry Permissions Over');
   const { source, target } = await pairFor(ui, { id: 'carryPermissions', title }, clicked, selected);
-  const page = ui.documents.create('permissions', target.name, 'md', '');
+  const page = ui.documents.create('permissions', `Permissions for ${target.name}`, 'md', '');
   await look(ui, source, target, page);
   await ui.documents.show(page);
 }

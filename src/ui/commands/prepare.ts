@@ -21,7 +21,7 @@ export interface ShownPreparation extends OpenPlan {
 /** Opens the page of everything that has to be set for a plan, with what is and what is wanted. */
 export async function prepare(ui: Ui, clicked: unknown): Promise<void> {
   const open = await planFrom(ui, clicked);
-  const page = ui.documents.create('prepare', open.plan.name, 'md', vscode.l10n.t('Looking…\n'));
+  const page = ui.documents.create('prepare', `Prepare ${open.plan.name}`, 'md', vscode.l10n.t('Looking…\n'));
   await look(ui, open, page);
   await ui.documents.show(page);
 }
@@ -53,6 +53,8 @@ export async function applyPreparation(ui: Ui, clicked: unknown): Promise<void> 
     await applyWithConsent(ui, { title, pair: preparation.pair, changes, resources: preparation.resources });
   } finally {
     await look(ui, shown, page);
+    // The preview of the JSON may have taken its place.
+    await ui.documents.show(page);
   }
 }
 
