@@ -16,6 +16,7 @@ import { addDecidingCommands } from './decidingCommands.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { addFinishingCommands } from './finishingCommands.ts';
 import { rehearse, type RehearseOptions } from './commands/rehearse.ts';
+import { compareExports } from './commands/compareExports.ts';
 import { reconcile, type ReconcileOptions } from './commands/reconcile.ts';
 import { verify, type VerifyOptions } from './commands/verify.ts';
 import type { Session } from './session.ts';
@@ -144,6 +145,7 @@ export function createProgram(
     .command('prepare')
     .description('list what has to be set on the services and the staging account for a plan, and set it')
     .requiredOption('--plan <file>', 'plan file')
+    .option('--ids', 'compare the ids of all resources, two requests for 1,000, instead of counts')
     .option('--what-if', 'only list it')
     .option('--yes', 'set it')
     .option('--only <rows>', 'only these rows, by the ids that the list shows', list)
@@ -166,11 +168,23 @@ export function createProgram(
     .option('--since <instant>', 'only what was last updated at or after')
     .option('--till <instant>', "only what was last updated before (default: the migration's watermark)")
     .option('--sample <n>', 'compare the content of so many resources, chosen at random')
+    .option('--ids', 'with range: compare the ids and versions of all resources, not only counts')
+    .option('--history', 'count historical versions, too')
+    .option('--progress <file>', 'keep there how far it is, and go on from there after an interruption')
     .addHelpText(
       'after',
       '\nExit codes:\n  0    equal    1    differences, or not everything was compared    2    failed',
     )
     .action((options: VerifyOptions, command: Command) => run(command, (session) => verify(session, options)));
+  program
+    .command('compare-exports')
+    .description('compare two exports in local folders, line by line, whatever their order')
+    .argument('<left>', 'folder with files such as Patient-1-1.ndjson')
+    .argument('<right>', 'another one')
+    .addHelpText('after', '\nExit codes:\n  0    equal    1    different    2    failed')
+    .action((left: string, right: string, _, command: Command) =>
+      run(command, (session) => Promise.resolve(compareExports(session, left, right))),
+    );
   addPair(program.command('reconcile').description('delete from the target what the source does not have'))
     .option('--types <types>', 'only these resource types', list)
     .option('--what-if', 'only list it')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Set by every server itself, and compared on their own. */
 const setByServer: ReadonlySet<string> = new Set(['versionId', 'lastUpdated']);
@@ -19,7 +19,7 @@ export function canonicalText(resource: Readonly<Record<string, unknown>>): stri
 
 /** Digest of a resource's content; equal digests mean equal content. */
 export function contentDigest(resource: Readonly<Record<string, unknown>>): string {
-  return createHash('sha256').update(canonicalText(resource)).digest('base64');
+  return hash('sha256', canonicalText(resource), 'base64');
 }
 
 function textOf(value: unknown): string {

@@ -44,7 +44,7 @@ describe('Verify…', function () {
 
   const migration = (): unknown =>
     flat(api.migrations()).find(({ label }) => label === 'proved')?.ref ?? assert.fail('There is no migration.');
-  const rows = (): readonly TestRow<DifferenceNode>[] => flat(api.differences()) as readonly TestRow<DifferenceNode>[];
+  const rows = (): readonly TestRow<DifferenceNode>[] => flat(api.differences());
   const row = (label: string): TestRow<DifferenceNode> =>
     rows().find((one) => one.label === label) ??
     assert.fail(

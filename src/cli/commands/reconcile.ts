@@ -8,6 +8,8 @@ export interface ReconcileOptions extends PairOptions {
   readonly types?: readonly string[];
   readonly whatIf?: boolean;
   readonly yes?: boolean;
+  /** Compare the ids of all resources instead of counts. */
+  readonly ids?: boolean;
 }
 
 /**
@@ -20,9 +22,9 @@ export async function reconcile(session: Session, options: ReconcileOptions): Pr
     throw new UsageError('Give --what-if to list what would be deleted, or --yes to delete it.');
   const { overview, ...pair } = await provedPair(session, options);
   if (overview?.blind === true)
-    throw new UsageError('The source no longer answers: what was deleted there since its export cannot be found.');
+    output.line('The source no longer answers: its exported files stand for it, so later deletions cannot be found.');
   const types = options.types === undefined ? {} : { types: options.types };
-  const result = await services.verify({ ...pair, ...types, depth: 'range' }, signal, {
+  const result = await services.verify({ ...pair, ...types, depth: 'range', ids: options.ids === true }, signal, {
     progress: progressTeller(session),
   });
   const extras = result.differences.filter((difference) => difference.class === 'extraOnTarget');

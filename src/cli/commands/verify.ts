@@ -1,6 +1,12 @@
-import type { Verification, VerificationDepth, VerificationProgress } from '../../services/verify/verification.ts';
+import type {
+  Verification,
+  VerificationDepth,
+  VerificationProgress,
+  VerificationRequest,
+} from '../../services/verify/verification.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { differenceLines, verificationLines } from '../output/verificationLines.ts';
+import { openProgressFile } from '../progressFile.ts';
 import { provedPair, type PairOptions } from '../provedPair.ts';
 import { UsageError, type Session } from '../session.ts';
 
@@ -10,6 +16,10 @@ export interface VerifyOptions extends PairOptions {
   readonly since?: string;
   readonly till?: string;
   readonly sample?: string;
+  readonly ids?: boolean;
+  readonly history?: boolean;
+  /** File that keeps how far it is. */
+  readonly progress?: string;
 }
 
 /** Verifies: 0 when everything is equal, 1 with differences or when something could not be compared, 2 on failure. */
@@ -20,21 +30,27 @@ export async function verify(session: Session, options: VerifyOptions): Promise<
     throw new UsageError('--sample takes a whole number from 1 to 1,000,000.');
   const since = instant('--since', options.since);
   const till = instant('--till', options.till);
+  if (options.ids === true && options.depth !== 'range') throw new UsageError('--ids goes with --depth range.');
   const { source, target, migration } = await provedPair(session, options);
+  const request: VerificationRequest = {
+    source,
+    target,
+    ...(migration === undefined ? {} : { migration }),
+    depth: options.depth,
+    ...(options.types === undefined ? {} : { types: options.types }),
+    ...(since === undefined ? {} : { since }),
+    ...(till === undefined ? {} : { till }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(options.ids === true ? { ids: true } : {}),
+    ...(options.history === true ? { history: true } : {}),
+  };
+  const kept = await openProgressFile(options.progress, request);
   const result = await services.verify(
-    {
-      source,
-      target,
-      ...(migration === undefined ? {} : { migration }),
-      depth: options.depth,
-      ...(options.types === undefined ? {} : { types: options.types }),
-      ...(since === undefined ? {} : { since }),
-      ...(till === undefined ? {} : { till }),
-      ...(sample === undefined ? {} : { sample }),
-    },
+    { ...request, ...(kept.resume === undefined ? {} : { resume: kept.resume }) },
     signal,
-    { progress: progressTeller(session) },
+    { progress: progressTeller(session), checkpoint: kept.write },
   );
+  await kept.remove();
   for (const difference of result.differences) output.record('difference', difference);
   for (const range of result.openRanges) output.record('range', range);
   const { differences, openRanges, ...summary } = result;

@@ -32,8 +32,8 @@ export type DoneType = VerificationCheckpoint['types'][string];
 
 /** What a request is about; a checkpoint of another one is of no use to it. */
 export function requestDigest(request: VerificationRequest): string {
-  const { depth, source, target, migration, types, since: from, till, sample, history } = request;
-  const about = [depth, source.endpoint, target.endpoint, migration, types, from, till, sample, history];
+  const { depth, source, target, migration, types, since: from, till, sample, history, ids } = request;
+  const about = [depth, source.endpoint, target.endpoint, migration, types, from, till, sample, history, ids];
   return createHash('sha256').update(JSON.stringify(about)).digest('base64');
 }
 

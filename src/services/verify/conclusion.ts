@@ -14,7 +14,10 @@ export function outcomeOf({ differences, openRanges, truncated, types }: Result)
 }
 
 /** What the result does and does not prove, one sentence each. */
-export function notesOf(result: Result, history: boolean): readonly string[] {
+export function notesOf(
+  result: Result,
+  { history, ids = false }: { readonly history: boolean; readonly ids?: boolean },
+): readonly string[] {
   const { depth, sample, truth, types, truncated, differences } = result;
   const sum = (of: 'unread' | 'recovered' | 'changedLater'): number => types.reduce((all, type) => all + type[of], 0);
   const text = (value: number): string => value.toLocaleString('en');
@@ -24,7 +27,8 @@ export function notesOf(result: Result, history: boolean): readonly string[] {
     ...(truth === 'stagedFiles'
       ? ['The source no longer answers: the exported files in the staging account stand for it.']
       : []),
-    ...(depth === 'range'
+    ...(ids ? ['The ids and versions of all resources were compared; content was not read.'] : []),
+    ...(depth === 'range' && !ids
       ? [
           'Counts were compared per type in many slices of time, which finds every missing and every extra resource, unless one of each lies in the same slice of a type; content was not read. The depth content settles both.',
         ]

@@ -25,6 +25,8 @@ export interface VerificationRequest {
   readonly till?: number;
   /** Compare only so many resources, chosen at random, by content. */
   readonly sample?: number;
+  /** Of the depth `range`: compare the ids and versions of all resources, so that nothing can hide behind equal counts. */
+  readonly ids?: boolean;
   /** Count versions, too; default: whether the migration moved them. */
   readonly history?: boolean;
   /** Where a verification of the same request was interrupted; one of another request is refused. */

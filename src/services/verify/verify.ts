@@ -73,6 +73,7 @@ async function verifyData(
     since: range.since,
     till: range.till,
     first: range.first,
+    ids: request.ids === true,
     history: source.history ?? request.history ?? proved?.plan.scope.history === true,
     progress,
     ...(resume === undefined ? {} : { done: resume.types }),
@@ -82,7 +83,10 @@ async function verifyData(
     request.sample !== undefined
       ? await verifySample(comparison, request.sample, around.random, signal)
       : {
-          ...(await (request.depth === 'range' ? verifyRanges : verifyContent)(comparison, signal)),
+          ...(await (request.depth === 'range' && request.ids !== true ? verifyRanges : verifyContent)(
+            comparison,
+            signal,
+          )),
           sample: undefined,
         };
   const result = {
@@ -97,7 +101,7 @@ async function verifyData(
     ...compared,
   } as const;
   const known = withAccepted(result, proved);
-  return { ...known, outcome: outcomeOf(known), notes: notesOf(known, comparison.history) };
+  return { ...known, outcome: outcomeOf(known), notes: notesOf(known, comparison) };
 }
 
 const startOf = ({ since, till, first }: Pick<Comparison, 'since' | 'till' | 'first'>) => ({

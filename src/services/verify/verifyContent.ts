@@ -20,7 +20,7 @@ import {
 /** Types whose pages are read at the same time. */
 const typesAtOnce = 3;
 
-/** Lays all resources of both sides next to each other, page by page, with their content. */
+/** Lays all resources of both sides next to each other, page by page, with their content unless ids are enough. */
 export async function verifyContent(comparison: Comparison, signal: AbortSignal): Promise<Compared> {
   const { source, target, since, till, progress } = comparison;
   const types = comparison.types.filter((type) => type !== writtenType);
@@ -62,7 +62,7 @@ function comparerOf(
   const { source, first, done: before = {}, checkpoint = () => undefined } = comparison;
   const done: Record<string, VerificationCheckpoint['types'][string]> = { ...before };
   const total = totals.reduce((sum, counted) => sum + largest(counted), 0);
-  const sides = sidesOf(comparison, true, total);
+  const sides = sidesOf(comparison, comparison.ids !== true, total);
   let budget = maxDifferences;
   return async (counted) => {
     const { type } = counted;

@@ -22,6 +22,8 @@ export interface Comparison {
   readonly first: number;
   /** With historical versions, counted. */
   readonly history: boolean;
+  /** A listing of everything compares ids and versions alone. */
+  readonly ids?: boolean;
   readonly progress: (progress: VerificationProgress) => void;
   /** What an interrupted comparison of content had done, by type. */
   readonly done?: VerificationCheckpoint['types'];

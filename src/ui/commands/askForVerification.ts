@@ -5,7 +5,7 @@ import type { Ui } from '../ui.ts';
 import type { VerifiedPair } from '../verify/shownVerification.ts';
 import { left } from './askFor.ts';
 
-type What = 'ledger' | 'range' | 'content' | 'sample' | 'types' | 'time';
+type What = 'ledger' | 'range' | 'ids' | 'content' | 'sample' | 'types' | 'time';
 const sampleSize = 1_000;
 
 /** Asks how deep two services are to be verified. @throws FailureError `cancelled` when the user left */
@@ -22,6 +22,8 @@ export async function askForVerification(ui: Ui, pair: VerifiedPair): Promise<Ve
     case 'range':
     case 'content':
       return { ...pair, depth: what };
+    case 'ids':
+      return { ...pair, depth: 'range', ids: true };
     case 'sample':
       return { ...pair, depth: 'content', sample: await askForSample(ui) };
     case 'types':
@@ -47,6 +49,13 @@ function choicesFor({ migration }: VerifiedPair): readonly Choice<What>[] {
       detail: vscode.l10n.t('Counts per type and time on both sides, narrowed to the resources where they differ'),
       icon: 'graph',
       value: 'range',
+    },
+    {
+      label: vscode.l10n.t('Ids and Versions'),
+      description: vscode.l10n.t('about two requests for 1,000 resources'),
+      detail: vscode.l10n.t('Every resource by its id and version; nothing can hide behind equal counts'),
+      icon: 'list-ordered',
+      value: 'ids',
     },
     {
       label: vscode.l10n.t('Content'),

@@ -185,7 +185,14 @@ export async function withdrawAcceptance(ui: Ui, clicked: unknown, selected: unk
   await record(ui, pair, 'withdrawn', differences);
   view.list.replace(
     differences,
-    differences.map(({ accepted: _, ...difference }) => difference),
+    differences.map(({ type, id, class: name, reason, sourceVersion, targetVersion }) => ({
+      type,
+      id,
+      class: name,
+      reason,
+      sourceVersion,
+      targetVersion,
+    })),
   );
 }
 

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { migrationId } from '../../engine/ids.ts';
-import type { PlanService } from '../../engine/plan.ts';
 import { planService } from '../../services/planDraft.ts';
 import { checkpointSchema, requestDigest, type VerificationCheckpoint } from '../../services/verify/checkpoint.ts';
 import { differenceKey } from '../../services/verify/record.ts';
@@ -40,7 +39,7 @@ async function pairOf(ui: Ui, clicked: unknown, selected: unknown): Promise<Veri
   }
   const [source, target] = await askForPair(ui, 'verify', vscode.l10n.t('Verify'), clicked, selected);
   // A service found by discovery lacks nothing that a plan would say of it.
-  return { source: planService(source) as PlanService, target: planService(target) as PlanService };
+  return { source: planService(source), target: planService(target) };
 }
 
 async function wantsMigration(ui: Ui): Promise<boolean> {

@@ -20,7 +20,7 @@ export interface DifferencesView {
 export interface DifferencesPlace {
   view: DifferencesView | undefined;
   /** Disposes with the extension. */
-  own(part: vscode.Disposable): void;
+  own(part: { dispose(): void }): void;
   /** Whether the view is there. */
   setShown(shown: boolean): void;
 }

@@ -36,7 +36,9 @@ export class ShownDifferences {
   }
 
   show(request: VerificationRequest, result: Verification): void {
-    const { resume: _, ...again } = request;
+    // Verifying again begins anew.
+    const again = { ...request };
+    delete (again as { resume?: unknown }).resume;
     this.#set({ request: again, result });
   }
 

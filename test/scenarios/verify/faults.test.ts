@@ -3,36 +3,8 @@ import { type Side, serviceSide } from '../../../src/services/verify/sides.ts';
 import { verifyContent } from '../../../src/services/verify/verifyContent.ts';
 import { type Compared, type Comparison, verifyRanges } from '../../../src/services/verify/verifyServices.ts';
 import { never, useClients } from '../clients/fixture.ts';
+import { failingCounts, losing } from './faultySides.ts';
 import { copyAll, observation, plant, type Planted } from './planted.ts';
-
-/** Lists lose rows on every page after the first of a range, each time others, as #1898 of fhir-server describes. */
-function losing(side: Side, every: number): Side {
-  let row = 0;
-  return {
-    ...side,
-    async *list(range, content, signal) {
-      let first = true;
-      for await (const page of side.list(range, content, signal)) {
-        yield first ? page : page.filter(() => ++row % every !== 0);
-        first = false;
-      }
-    },
-  };
-}
-
-/** Counts fail: all of them, or those of long ranges, which is what a server that runs out of time does. */
-function failingCounts(side: Side, from = 0): Side {
-  return {
-    ...side,
-    async counts(ranges, of, signal) {
-      const counts = await side.counts(ranges, of, signal);
-      return counts.map((count, index) => {
-        const { since, till } = ranges[index] ?? {};
-        return (till ?? Infinity) - (since ?? 0) >= from ? undefined : count;
-      });
-    },
-  };
-}
 
 describe('Verification of services that lose pages and fail counts', function () {
   this.timeout(60_000);

@@ -11,7 +11,7 @@ interface Proved {
   readonly services: Services;
   readonly handle: MigrationHandle;
   readonly request: Pick<VerificationRequest, 'source' | 'target'> & { readonly migration: MigrationHandle['id'] };
-  verified(more?: Partial<VerificationRequest>): Promise<Verification>;
+  readonly verified: (more?: Partial<VerificationRequest>) => Promise<Verification>;
 }
 
 /** Another process that opens the only migration. */

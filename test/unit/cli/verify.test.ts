@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createOutput } from '../../../src/cli/output/output.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { UsageError } from '../../../src/cli/session.ts';
 import type { Services } from '../../../src/services/contract.ts';
+import { requestDigest } from '../../../src/services/verify/checkpoint.ts';
 import type { Removal, Verification, VerificationRequest } from '../../../src/services/verify/verification.ts';
 import type { Difference } from '../../../src/verify/differences.ts';
 import { fakeServices, service } from './fakeServices.ts';
@@ -114,6 +118,60 @@ describe('the command line verifies', () => {
       ['difference', 'verified'],
     );
     assert.deepEqual({ ...extra, ...records[0] }, { event: 'difference', ...extra });
+  });
+});
+
+describe('the command line compares exports', () => {
+  it('in two folders, type by type', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fhir-migration-exports-'));
+    try {
+      const line = (id: string, value: string): string => `{"resourceType":"Patient","id":"${id}","x":${value}}\n`;
+      for (const [name, files] of [
+        ['left', { 'Patient-1-1.ndjson': line('a', '1') + line('b', '1.0') + line('c', '1') }],
+        ['right', { 'Patient-9-1.ndjson': line('b', '1.00'), 'Patient-9-2.ndjson': `\r\n${line('a', '1')}` }],
+      ] as const) {
+        await mkdir(join(folder, name));
+        for (const [file, text] of Object.entries(files)) await writeFile(join(folder, name, file), text);
+      }
+      const [left, right] = [join(folder, 'left'), join(folder, 'right')];
+      const { code, out } = await run({}, ['--json', 'compare-exports', left, right]);
+      assert.equal(code, 1);
+      const compared = out.split('\n').find((text) => text.includes('"compared"')) ?? '';
+      const { type, equal, differs, missing, extra: more } = JSON.parse(compared) as Record<string, unknown>;
+      assert.deepEqual([type, equal, differs, missing, more], ['Patient', 1, 1, 1, 0]);
+      assert.equal((await run({}, ['compare-exports', left, left])).code, 0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the command line keeps how far a verification is', () => {
+  it('in a file, goes on from there, and removes it at the end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fhir-migration-progress-'));
+    const file = join(folder, 'progress.json');
+    const words = ['verify', ...pair, '--depth', 'content', '--progress', file];
+    try {
+      const asked: VerificationRequest[] = [];
+      let isInterrupted = true;
+      const verify: Services['verify'] = (request, _, watch) => {
+        asked.push(request);
+        const about = { ...request, resume: undefined } as unknown as VerificationRequest;
+        watch?.checkpoint?.({ v: 1, of: requestDigest(about), till: 9, first: 1, startedAt: 2, types: {} });
+        return isInterrupted ? Promise.reject(new Error('Interrupted.')) : Promise.resolve(result());
+      };
+      await assert.rejects(run({ verify }, words), /Interrupted/);
+      isInterrupted = false;
+      await assert.rejects(run({ verify }, [...words, '--types', 'Patient']), UsageError);
+      assert.equal((await run({ verify }, words)).code, 0);
+      assert.deepEqual(
+        asked.map(({ resume }) => resume?.till),
+        [undefined, 9],
+      );
+      assert.deepEqual(await readdir(folder), []);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
