@@ -19,7 +19,7 @@ describe('a machine that sleeps for twelve hours', () => {
         changes: 0,
         asleep,
         trouble: ({ name }) => {
-          if (/status/.test(name) && world.clock.now() >= asleep.till) looks.push(world.clock.now());
+          if (name.includes('status') && world.clock.now() >= asleep.till) looks.push(world.clock.now());
           return undefined;
         },
       });
@@ -34,4 +34,19 @@ describe('a machine that sleeps for twelve hours', () => {
       await check(world, runner);
     });
   }
+});
+
+describe('a process that stalls for half a minute', () => {
+  it('at any time keeps driving, and does nothing twice', async () => {
+    for (let at = 1; at <= 60; at += 2) {
+      const from = start + at * minute;
+      const world = scripted({ flavour: 'ahds', changes: 0, resources: 24, asleep: { from, till: from + 30_000 } });
+      await world.create();
+      const runner = await world.drive();
+      assert.equal(runner.state.run, 'complete');
+      assert.equal(world.kills, 0);
+      assert.equal(new Set(world.target.jobs.map(({ body }) => body)).size, world.target.jobs.length);
+      await check(world, runner);
+    }
+  });
 });

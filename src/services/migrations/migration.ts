@@ -64,6 +64,8 @@ export class Migration implements MigrationHandle {
   #driver: Driver | undefined;
   #runner: Runner | undefined;
   #running: Promise<void> | undefined;
+  /** However often it is asked to drive, it becomes the driver once. */
+  #starting: Promise<void> | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshAgain = false;
 
@@ -193,7 +195,14 @@ export class Migration implements MigrationHandle {
    * Becomes the driver and starts to run, unless it does already.
    * @throws FailureError `journal` when somebody else drives
    */
-  async drive(): Promise<void> {
+  drive(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     if (this.#runner !== undefined) return;
     await this.#checkApproval();
     this.#wantsToDrive = true;
