@@ -7,7 +7,7 @@ import { left } from '../commands/askFor.ts';
 import { driftNodesOf } from '../commands/chooseDrift.ts';
 import { compareAgain } from '../commands/compare.ts';
 import { pairFor } from '../commands/pair.ts';
-import { entriesBelow } from '../compare/driftNodes.ts';
+import { driftChildren, type DriftTreeNode } from '../compare/driftNodes.ts';
 import { back } from '../platform/prompts.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
@@ -17,7 +17,8 @@ import { applyWithConsent } from './applyWithConsent.ts';
 export async function carryConfiguration(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Carry Configuration Over');
   const { source, target } = await pairFor(ui, { id: 'carryConfiguration', title }, clicked, selected);
-  const picked = new Set(entriesBelow(driftNodesOf(clicked, selected)).flatMap(({ path }) => path[0] ?? []));
+  const nodes = driftNodesOf(clicked, selected);
+  const picked = nodes.length === 0 ? undefined : new Set(titlesBelow(nodes));
   const plan = await withProgress(
     'notification',
     vscode.l10n.t('Looking at the configuration of {0} and {1}', source.name, target.name),
@@ -59,11 +60,17 @@ export async function carryConfiguration(ui: Ui, clicked: unknown, selected: unk
   }
 }
 
+/** Titles of the settings at and below nodes, without those that the user set aside. */
+const titlesBelow = (nodes: readonly DriftTreeNode[]): readonly string[] =>
+  nodes.flatMap((node) =>
+    node.kind === 'entry' ? (node.excluded ? [] : (node.entry.path[0] ?? [])) : titlesBelow(driftChildren(node)),
+  );
+
 async function chooseRows(
   ui: Ui,
   title: string,
   { rows, source, target }: CarryPlan,
-  picked: ReadonlySet<string>,
+  picked: ReadonlySet<string> | undefined,
 ): Promise<readonly CarryRow[]> {
   const chosen = await ui.prompts.pickMany({
     id: 'carryConfiguration.rows',
@@ -79,7 +86,7 @@ async function chooseRows(
           description: row.guidance,
           detail: row.change === undefined ? row.source : changeLines(row.change).join('; '),
           value: row,
-          picked: unavailable === undefined && (picked.size === 0 || picked.has(row.title)),
+          picked: unavailable === undefined && (picked?.has(row.title) ?? true),
           ...(unavailable === undefined ? {} : { unavailable }),
         };
       }),

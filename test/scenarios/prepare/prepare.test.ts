@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { clientSecretTokens } from '../../../src/azure/identityTokens.ts';
+import { cacheTokens } from '../../../src/azure/tokenCache.ts';
+import { silentLog } from '../../../src/http/log.ts';
+import { createServices } from '../../../src/services/services.ts';
 import type { Preparation } from '../../../src/services/prepare/contract.ts';
 import { admin, arm, follow } from '../../contract/arm/fixture.ts';
 import { isJsonObject, type JsonObject } from '../../sandbox/http.ts';
@@ -190,5 +194,37 @@ describe('Preparing a migration', function () {
     assert.match(rowOf(preparation, 'source.exportStorage').blocked ?? '', /lock 'frozen'/);
     await arm(sandbox, 'DELETE', lock, { apiVersion: '2020-05-01' });
     await arm(sandbox, 'DELETE', subscription, { apiVersion: '2022-06-15' });
+  });
+
+  it('shows somebody who may only read what is to be set, why not by them, and the commands', async () => {
+    const { sandbox, cloud, httpClient } = world();
+    const subscription = idOf('contoso').split('/').slice(0, 3).join('/');
+    const reader = sandbox.addPrincipal([{ role: 'Reader', at: subscription }]);
+    const principal = { tenantId: sandbox.tenantId, clientId: reader.clientId, secret: reader.clientSecret };
+    const services = createServices({
+      cloud,
+      tokens: cacheTokens(clientSecretTokens(cloud, principal, httpClient)),
+      journalFolder: '/nowhere',
+      log: { ...silentLog, error: () => undefined },
+      userAgent: 'tests',
+    });
+    sandbox.resetCounters();
+    const preparation = await services.prepare(planOf(sandbox, 'contoso', 'clinical'), never);
+    const open = preparation.rows.filter(({ state }) => state === 'change');
+    assert.deepEqual(
+      open.map(({ id }) => id),
+      [
+        ...['target.identity', 'staging.targetRole', 'source.exportStorage', 'target.import'],
+        ...['you.export', 'you.import'],
+      ],
+    );
+    for (const { id, blocked, commands } of open) {
+      assert.match(blocked ?? '', /^Your account may not do this: it needs Microsoft\./, id);
+      assert.ok(commands.length > 0 && commands.every((line) => line.startsWith('az ')), id);
+    }
+    const you = rowOf(preparation, 'you.export').commands.join();
+    assert.ok(you.includes(`--assignee-object-id ${reader.objectId}`), 'for exactly this account');
+    assert.equal(armWrites(sandbox), 0);
+    await services.dispose();
   });
 });
