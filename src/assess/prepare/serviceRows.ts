@@ -51,7 +51,7 @@ export function exportRow(facts: PrepareFacts): PrepareRow {
     id: 'source.exportStorage',
     title: `Export storage of ${facts.plan.source.name}`,
     wanted: accountName,
-    guidance: 'The account must be in the subscription of the service.',
+    guidance: accountWords(facts, 'source') ?? 'The account must be in the subscription of the service.',
   };
   return withResource(about, facts.source, (resource) => {
     const path = ['properties', 'exportConfiguration', 'storageAccountName'];
@@ -74,7 +74,9 @@ export function importRow(facts: PrepareFacts): PrepareRow {
     id: 'target.import',
     title: `Import settings of ${facts.plan.target.name}`,
     wanted: `on, incremental, from ${accountName}`,
-    guidance: 'Initial mode would lose dates and versions and lock the service for everything but imports.',
+    guidance:
+      accountWords(facts, 'target') ??
+      'Initial mode would lose dates and versions and lock the service for everything but imports.',
   };
   return withResource(about, facts.target, (resource) => {
     const base = ['properties', 'importConfiguration'];
@@ -95,6 +97,16 @@ export function importRow(facts: PrepareFacts): PrepareRow {
       ? ready(about, current)
       : change(about, current, [wanted], blockedBy(resource, writeOf(resource)));
   });
+}
+
+/** Services use storage accounts of their own subscription only (azure-control-plane, configuration mapping). */
+function accountWords({ account, ...facts }: PrepareFacts, side: Side): string | undefined {
+  const { resource } = facts[side];
+  if (!account.ok || resource?.ok !== true) return undefined;
+  const subscriptionOf = ({ resourceId }: ChangeableResource): string => (resourceId.split('/')[2] ?? '').toLowerCase();
+  return subscriptionOf(account.value) === subscriptionOf(resource.value)
+    ? undefined
+    : `${account.value.name} is in another subscription than ${resource.value.name}: Azure may refuse it there.`;
 }
 
 /** Role of the signed-in account for starting exports or imports. */

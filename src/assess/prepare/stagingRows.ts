@@ -39,6 +39,15 @@ export function stagingRoleRow(facts: PrepareFacts, side: Side): PrepareRow {
   if (!account.ok) return unknown(about, account.failure);
   if (!resource.ok) return unknown(about, resource.failure);
   if (identityRoles?.ok === false) return unknown(about, identityRoles.failure);
+  const [own, other] = [resource.value.tenantId, account.value.tenantId];
+  if (own !== undefined && other !== undefined && own !== other)
+    return advice(
+      {
+        ...about,
+        guidance: 'Identities of another tenant cannot be assigned: stage in an account of the same tenant.',
+      },
+      'the account is in another tenant',
+    );
   const type = valueAt(resource.value.json, ['identity', 'type']);
   if (typeof type === 'string' && /userassigned/i.test(type) && !/systemassigned/i.test(type))
     return advice(
@@ -145,12 +154,18 @@ export function firewallRow(facts: PrepareFacts): PrepareRow {
       'If exports or imports end in 403, add resource instance rules for both services.',
     );
   const added = outside.flatMap(({ resourceId, tenantId }) =>
-    tenantId === undefined ? [] : [{ tenantId, resourceId }],
+    tenantId === undefined ? [] : instancesOf(resourceId).map((id) => ({ tenantId, resourceId: id })),
   );
   const edits = [{ path: ['properties', 'networkAcls', 'resourceAccessRules'], value: [...rules, ...added] }];
   const wanted = settingsChange(about.id, `Let ${names} through the firewall`, account, edits);
   const current = `no rule for ${names}`;
   return change(about, current, wanted === undefined ? [] : [wanted], blockedBy(account, writeOf(account)));
+}
+
+/** Rules for a service of AHDS are made for its workspace and for itself (Microsoft Learn, configure-import-data). */
+function instancesOf(resourceId: string): readonly string[] {
+  const workspace = /^(.+\/workspaces\/[^/]+)\/fhirservices\//i.exec(resourceId)?.[1];
+  return workspace === undefined ? [resourceId] : [workspace, resourceId];
 }
 
 const textOf = (account: ChangeableResource, key: string): string => {

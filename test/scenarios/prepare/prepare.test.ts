@@ -161,7 +161,7 @@ describe('Preparing a migration', function () {
     ) as JsonObject[];
     assert.deepEqual(
       rules.map(({ resourceId }) => resourceId),
-      [other.resourceId, idOf('ready'), idOf('waiting')],
+      [other.resourceId, idOf('ready'), idOf('waiting').replace(/\/fhirservices\/.*$/, ''), idOf('waiting')],
     );
     await services.changes.undo(await services.changes.remembered(preparation.pair), never);
     assert.deepEqual(at(await accountJson('contosostaging'), 'properties', 'networkAcls', 'resourceAccessRules'), [
