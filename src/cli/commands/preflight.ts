@@ -5,7 +5,9 @@ import { planIn, type Session } from '../session.ts';
 
 /** Runs every check of a plan file and shows it. */
 export async function preflight(session: Session, options: { readonly plan: string }): Promise<ExitCode> {
-  return (await passesPreflight(session, await planIn(options.plan))) ? exitCodes.success : exitCodes.preflightFailed;
+  if (await passesPreflight(session, await planIn(options.plan))) return exitCodes.success;
+  session.output.line(`What can be set: fhir-migration prepare --plan ${options.plan} --what-if`);
+  return exitCodes.preflightFailed;
 }
 
 /** Runs the checks, shows them, and tells whether the migration may start. */
