@@ -12,6 +12,7 @@ export const benches: readonly Bench[] = [
   { name: 'importBodies', run: async () => (await import('./importBodies.ts')).importBodies() },
   { name: 'statements', run: async () => (await import('./statements.ts')).statements() },
   { name: 'comparison', run: async () => (await import('./comparison.ts')).comparison() },
+  { name: 'journal', run: async () => (await import('./journal.ts')).journal() },
   { name: 'discovery', run: async () => (await import('./discovery.ts')).discovery() },
   { name: 'compareExports', run: async () => (await import('./compareExports.ts')).compareExports() },
   { name: 'verification', run: async () => (await import('./verification.ts')).verification() },

@@ -22,6 +22,8 @@ export interface ReadLines {
 }
 
 const lineFeed = 0x0a;
+const blank = 0x20;
+const checksumLength = 8;
 
 /** The bytes of one line. */
 export function encodeLine(fence: number, sequence: number, text: string): Buffer {
@@ -39,7 +41,7 @@ export function readLines(bytes: Buffer): ReadLines {
   while (start < bytes.length) {
     const end = bytes.indexOf(lineFeed, start);
     if (end < 0) return readTail(bytes, start, lines);
-    const line = decodeLine(bytes.subarray(start, end));
+    const line = decodeLine(bytes, start, end);
     if (line === undefined) return { lines, length: start, torn: false, damagedLine: lines.length + 1 };
     lines.push(line);
     start = end + 1;
@@ -48,24 +50,51 @@ export function readLines(bytes: Buffer): ReadLines {
 }
 
 function readTail(bytes: Buffer, start: number, lines: readonly JournalLine[]): ReadLines {
-  const tail = bytes.subarray(start);
   // Intact but for its last byte: a line break that was changed, not a line that was cut.
-  const isDamaged = decodeLine(tail.subarray(0, -1)) !== undefined && decodeLine(tail) === undefined;
+  const isDamaged =
+    decodeLine(bytes, start, bytes.length - 1) !== undefined && decodeLine(bytes, start, bytes.length) === undefined;
   return isDamaged
     ? { lines, length: start, torn: false, damagedLine: lines.length + 1 }
     : { lines, length: start, torn: true, damagedLine: undefined };
 }
 
-function decodeLine(bytes: Buffer): JournalLine | undefined {
-  if (bytes.length < 9 || bytes[8] !== 0x20) return undefined;
-  const rest = bytes.subarray(9);
-  if (bytes.toString('latin1', 0, 8) !== checksum(rest)) return undefined;
-  const match = /^(\d{1,15}) (\d{1,15}) ([^]*)$/.exec(rest.toString());
-  const [, fence, sequence, text] = match ?? [];
-  if (fence === undefined || sequence === undefined || text === undefined) return undefined;
-  return { fence: Number(fence), sequence: Number(sequence), text };
+function decodeLine(bytes: Buffer, start: number, end: number): JournalLine | undefined {
+  if (end - start < checksumLength + 1 || bytes[start + checksumLength] !== blank) return undefined;
+  const rest = bytes.subarray(start + checksumLength + 1, end);
+  if (checksumAt(bytes, start) !== crc32(rest)) return undefined;
+  // Two numbers and the blanks behind them, long before any text.
+  const first = rest.indexOf(blank);
+  const second = first < 0 ? -1 : rest.indexOf(blank, first + 1);
+  const fence = numberIn(rest, 0, first);
+  const sequence = numberIn(rest, first + 1, second);
+  if (fence === undefined || sequence === undefined) return undefined;
+  return { fence, sequence, text: rest.toString('utf8', second + 1) };
+}
+
+/** A number of up to fifteen digits; undefined for anything else. */
+function numberIn(bytes: Buffer, start: number, end: number): number | undefined {
+  if (end <= start || end - start > 15) return undefined;
+  let number = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** The checksum as it is written: eight hex digits in lower case; undefined for anything else. */
+function checksumAt(bytes: Buffer, start: number): number | undefined {
+  let value = 0;
+  for (let at = start; at < start + checksumLength; at += 1) {
+    const code = bytes[at] ?? 0;
+    const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
+    if (digit < 0) return undefined;
+    value = value * 16 + digit;
+  }
+  return value;
 }
 
 function checksum(bytes: Buffer): string {
-  return crc32(bytes).toString(16).padStart(8, '0');
+  return crc32(bytes).toString(16).padStart(checksumLength, '0');
 }
