@@ -27,7 +27,7 @@ function ports(script: Readonly<Record<string, readonly Line[]>>, change: Partia
     prompts,
     services: (show) => {
       show([service()], true);
-      show([service(), ahds(), ahds({ name: 'old', importMode: 'off' })], false);
+      show([service(), ahds(), ahds({ name: 'old', fhirVersion: '3.0' })], false);
       return () => undefined;
     },
     metadata: () => Promise.resolve(statement),
@@ -61,7 +61,7 @@ describe('the questions of a migration', () => {
     const { prompts, all } = ports(straight);
     await askForMigration(service(), all);
     const { labels } = prompts.asked[0] ?? { labels: [] };
-    assert.ok(labels.some((label) => label.startsWith('old: Import is switched off')));
+    assert.ok(labels.some((label) => label.startsWith('old: It speaks FHIR STU3')));
     assert.ok(labels.some((label) => label.startsWith('contoso: This is the source itself')));
   });
 
