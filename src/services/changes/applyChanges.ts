@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ArmClient } from '../../azure/armClient.ts';
-import { assignRole, type RoleWish } from '../../azure/assignRole.ts';
+import { assignmentName, assignRole, type RoleWish } from '../../azure/assignRole.ts';
 import { changeResource } from '../../azure/changeResource.ts';
 import { readPrincipal } from '../../azure/readPrincipal.ts';
 import type { Staging } from '../../azure/staging.ts';
 import { type Change, type ContainerChange, orderedSteps, type RoleChange } from '../../compare/changes/change.ts';
 import type { ChangePair, RememberedChange } from '../../compare/changes/remembered.ts';
-import { toFailure } from '../../failure/failure.ts';
+import { type Failure, toFailure } from '../../failure/failure.ts';
 import type { ChangeStore } from './changeStore.ts';
 import type { ChangeProgress, ChangeReport, ChangeStep } from './contract.ts';
 
@@ -20,7 +20,6 @@ export interface ApplyOptions {
 interface Made {
   readonly already: boolean;
   readonly notes: readonly string[];
-  readonly assignment?: string;
 }
 
 /**
@@ -56,17 +55,33 @@ async function applyOne(
   signal: AbortSignal,
   progress: ChangeProgress,
 ): Promise<ChangeStep> {
-  const record: RememberedChange = { id: randomUUID(), at: options.now(), pair, change, state: 'started' };
-  await options.store.add(record);
+  const given: RememberedChange = { id: randomUUID(), at: options.now(), pair, change, state: 'started' };
   try {
-    const { already, notes, assignment } = await make(change, options, signal, (status) => progress(change, status));
+    const wish = change.kind === 'role' ? await wishOf(options.arm, change, signal) : undefined;
+    // The name of an assignment is known before: one whose answer is lost can be taken back all the same.
+    const record = wish === undefined ? given : { ...given, assignment: assignmentName(wish) };
+    await options.store.add(record);
+    return await applyRecorded(record, wish, options, signal, (status) => progress(change, status));
+  } catch (error) {
+    return { change, outcome: 'failed', failure: failureOf(error), notes: [] };
+  }
+}
+
+async function applyRecorded(
+  record: RememberedChange,
+  wish: RoleWish | undefined,
+  options: ApplyOptions,
+  signal: AbortSignal,
+  tell: (status: string) => void,
+): Promise<ChangeStep> {
+  const { change } = record;
+  try {
+    const { already, notes } = await make(change, wish, options, signal, tell);
     // What was there already is not ours to take back.
-    const end = already ? ('failed' as const) : ('done' as const);
-    await options.store.add({ ...record, state: end, ...(assignment === undefined ? {} : { assignment }) });
+    await options.store.add({ ...record, state: already ? 'failed' : 'done' });
     return { change, outcome: already ? 'already' : 'done', notes };
   } catch (error) {
-    const failure = toFailure(error);
-    if (failure.kind === 'bug' || failure.kind === 'journal' || failure.kind === 'diskFull') throw error;
+    const failure = failureOf(error);
     // A wait that was given up leaves the operation running: its record stays open, and can be looked at.
     const ended = failure.kind !== 'cancelled' && failure.kind !== 'unavailable' && failure.kind !== 'network';
     if (ended) await options.store.add({ ...record, state: 'failed' });
@@ -74,8 +89,16 @@ async function applyOne(
   }
 }
 
+/** What went wrong at Azure. @throws anything else, for then nothing can be remembered, or the program is wrong */
+function failureOf(error: unknown): Failure {
+  const failure = toFailure(error);
+  if (failure.kind === 'bug' || failure.kind === 'journal' || failure.kind === 'diskFull') throw error;
+  return failure;
+}
+
 async function make(
   change: Change,
+  wish: RoleWish | undefined,
   { arm, openContainer }: ApplyOptions,
   signal: AbortSignal,
   tell: (status: string) => void,
@@ -92,10 +115,10 @@ async function make(
       return { already: !written, notes: sideEffects.map((path) => `${path} of ${name} is different now, too.`) };
     }
     case 'role': {
-      const assignment = await assignRole(arm, await wishOf(arm, change, signal), signal);
-      return assignment === undefined
+      const made = await assignRole(arm, wish ?? (await wishOf(arm, change, signal)), signal);
+      return made === undefined
         ? { already: true, notes: [] }
-        : { already: false, assignment, notes: ['Role changes take some minutes to spread.'] };
+        : { already: false, notes: ['Role changes take some minutes to spread.'] };
     }
     case 'container': {
       const staging = openContainer(change);

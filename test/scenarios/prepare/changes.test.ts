@@ -197,6 +197,36 @@ describe("Writing to Azure's control plane", function () {
     assert.match(refused.steps[0]?.failure?.nextStep ?? '', /another tenant/);
   });
 
+  it('takes a role back whose assignment was made and whose answer was lost', async () => {
+    const { sandbox } = world();
+    const { objectId } = sandbox.addPrincipal([]);
+    const scope = idOf('clinical');
+    const role: RoleChange = {
+      ...{ kind: 'role', id: 'lost', title: 'Role', scope, scopeName: 'clinical', tenantId: sandbox.tenantId },
+      roleDefinitionId: '4c8d0bbc-75d3-4935-991f-5f3c56d81508',
+      holder: { principalId: objectId, principalType: 'ServicePrincipal' },
+      holderName: 'somebody',
+    };
+    const held = async (): Promise<boolean> => {
+      const path = `${scope}/providers/Microsoft.Authorization/roleAssignments`;
+      return (await arm(sandbox, 'GET', path, { apiVersion: '2022-04-01' })).text.includes(objectId);
+    };
+    sandbox.addFault({
+      service: 'arm',
+      method: 'PUT',
+      path: 'roleAssignments',
+      count: 1,
+      effect: { kind: 'lostReply' },
+    });
+    const report = await changes().apply(pair, [role], never);
+    assert.deepEqual(only(report), [['unknown', 'network', undefined]]);
+    assert.ok(await held());
+    const open = (await changes().remembered(pair)).filter(({ change }) => change.id === 'lost');
+    assert.equal(open.length, 1);
+    assert.ok((await changes().undo(open, never)).ok);
+    assert.ok(!(await held()));
+  });
+
   it('leaves what somebody else has changed since', async () => {
     const { sandbox } = world();
     assert.ok((await changes().apply(pair, [cors(null, 5)], never)).ok);
