@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import type { EventOf, JournalEvent } from '../events.ts';
 import { settingsSchema, type SettingsChange } from '../sync/settings.ts';
-import { cleanedUpFields, cutoverBegunFields, cutoverSignedOffFields, gateDecidedFields, wentBackFields } from './cutoverShapes.ts';
+import {
+  cleanedUpFields,
+  cutoverBegunFields,
+  cutoverSignedOffFields,
+  gateDecidedFields,
+  wentBackFields,
+} from './cutoverShapes.ts';
 import { count, fields, flag, instant, isRecord, list, maybe, oneOf, table, type Fields, type Shape } from './shape.ts';
 import {
   address,
@@ -60,6 +66,9 @@ const bodies: Bodies = {
     targetEmpty: maybe(flag),
     failure: maybe(failureShape),
   },
+  probeStarted: { statusUrl: address, jobId: serverName },
+  probeEnded: { empty: flag },
+  deidentificationProven: { lines: count, marked: count, folders: list(serverName, most.parts) },
   sourceRetired: {},
   countsRefused: { failure: failureShape },
   searchParametersCopied: { window: maybe(windowShape), outcomes: list(copyShape, most.parts) },

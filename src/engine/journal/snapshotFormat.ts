@@ -3,6 +3,8 @@ import { FailureError } from '../../failure/failure.ts';
 import { notCutOver } from '../cutover.ts';
 import { planSchema } from '../plan.ts';
 import type { MigrationState } from '../state/state.ts';
+import { isRecord } from './shape.ts';
+import { isStateForm } from './stateForm.ts';
 
 /** Version of the state snapshots that this program writes: 2 knows sync, calendars, verification and cutover. */
 export const snapshotVersion = 2;
@@ -32,13 +34,7 @@ const notYetKnown = {
 
 /** Throws `journal` for a snapshot of a newer version or one that is not a state. */
 export function decodeSnapshot(text: string): MigrationState {
-  const parsed = JSON.parse(text, (_, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const marked: Marked = value;
-    if (marked['#map'] !== undefined) return new Map(marked['#map']);
-    if (marked['#set'] !== undefined) return new Set(marked['#set']);
-    return value;
-  }) as { readonly v?: unknown; readonly state?: MigrationState };
+  const parsed = revived(text);
   if (typeof parsed.v !== 'number' || parsed.state === undefined) {
     throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal is not one of this program.' });
   }
@@ -54,5 +50,24 @@ export function decodeSnapshot(text: string): MigrationState {
   if (!plan.success) {
     throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal holds no plan that can be used.' });
   }
-  return { ...notYetKnown, ...parsed.state, plan: plan.output };
+  const state = { ...notYetKnown, ...parsed.state, plan: plan.output };
+  if (!isStateForm(state)) {
+    throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal is not of the form of a state.' });
+  }
+  return state;
+}
+
+function revived(text: string): { readonly v?: unknown; readonly state?: MigrationState } {
+  try {
+    const read: unknown = JSON.parse(text, (_, value: unknown) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+      const marked: Marked = value;
+      if (marked['#map'] !== undefined) return new Map(marked['#map']);
+      if (marked['#set'] !== undefined) return new Set(marked['#set']);
+      return value;
+    });
+    return isRecord(read) ? read : {};
+  } catch (cause) {
+    throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal cannot be read.' }, { cause });
+  }
 }

@@ -97,8 +97,8 @@ function dying(
   when: 'before' | 'after',
 ): (...args: readonly unknown[]) => Promise<never> {
   return async (...args: readonly unknown[]): Promise<never> => {
-    const act = target[step] as (...given: readonly unknown[]) => Promise<unknown>;
-    if (when === 'after') await act(...args);
+    const acts = target as unknown as Readonly<Record<string, (...given: readonly unknown[]) => Promise<unknown>>>;
+    if (when === 'after') await acts[step]?.(...args);
     throw new Error('died');
   };
 }
