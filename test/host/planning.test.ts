@@ -58,10 +58,10 @@ describe('planning a migration', () => {
         'vscode.executeCodeLensProvider',
         workspaceFile(planName),
       );
-      return found.length >= 3 ? found : undefined;
+      return found.length >= 4 ? found : undefined;
     });
     const offered = lenses.flatMap(({ command }) => command?.command ?? []);
-    for (const command of ['startMigration', 'runPreflight', 'summarizePlan']) {
+    for (const command of ['startMigration', 'runPreflight', 'prepare', 'summarizePlan']) {
       assert.ok(offered.includes(`fhirMigration.${command}`), `${command} is not offered`);
     }
   });

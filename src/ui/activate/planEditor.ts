@@ -72,6 +72,7 @@ function lensesFor(document: vscode.TextDocument, reviews: PlanReviews): vscode.
   return [
     lens(vscode.l10n.t('$(play) Start Migration'), 'fhirMigration.startMigration'),
     lens(vscode.l10n.t('$(checklist) Run Preflight'), 'fhirMigration.runPreflight'),
+    lens(vscode.l10n.t('$(tools) Prepare…'), 'fhirMigration.prepare'),
     lens(`$(list-ordered) ${summary}`, 'fhirMigration.summarizePlan'),
   ];
 }
