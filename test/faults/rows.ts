@@ -112,9 +112,29 @@ export const proofs: readonly Proof[] = [
     'to retry cancels an operation that never ends, and does its work again',
   ],
   ['23', 'early 200', 'faults/services.test.ts', 'is found out by a count, and nothing is missing in the end'],
+  ['24', 'manifest error entries', `${simulation}/faults.test.ts`, 'that reports errors keeps its window open'],
+  [
+    '25',
+    'partial import errors',
+    'scenarios/migration/failedLines.test.ts',
+    'are imported again alone where that helps',
+  ],
+  ['26', 'error file is something else', 'unit/azure/refusedLines.test.ts', 'that is something else is unknown'],
+  [
+    '26',
+    'error file is missing',
+    'unit/azure/refusedLines.test.ts',
+    'are unknown when files are gone, and the log says so without names',
+  ],
   ['27', 'export misses rows', `${simulation}/faults.test.ts`, 'that silently misses a file is found out by a count'],
   ['27', 'export misses rows twice', `${simulation}/faults.test.ts`, 'that misses a file twice is healed'],
   ['28', 'export duplicates', 'scenarios/migration/faults.test.ts', 'a file is in a manifest twice'],
+  [
+    '29',
+    'late commits',
+    `${simulation}/lateCommits.test.ts`,
+    'ten thousand commits that arrive up to five minutes late',
+  ],
   [
     '30',
     'bursts, inverted versions',
@@ -155,6 +175,12 @@ export const proofs: readonly Proof[] = [
     'become smaller after an export that is too large, for the windows after it too, and grow again',
   ],
   [
+    '38',
+    'some search parameters fail',
+    'unit/fhir/searchParameters.test.ts',
+    'are reported each: one that is refused does not stop the others',
+  ],
+  [
     '39',
     'counters go backwards',
     `${simulation}/overview.test.ts`,
@@ -193,5 +219,11 @@ export const proofs: readonly Proof[] = [
     'sign-in, ARM, FHIR and storage go through it, and the own certificate authority still counts',
   ],
   ['47', 'endless and slow bodies', 'unit/http/connection.test.ts', 'of time for the body'],
+  [
+    '48',
+    'download cut at any byte',
+    'faults/downloads.test.ts',
+    'is whole after it was tried again, a thousand times of a thousand',
+  ],
   ['49', 'event loop stalls', 'faults/sleep.test.ts', 'at any time keeps driving, and does nothing twice'],
 ].map(([row, fault = '', file = '', title = '']) => ({ row: Number(row), fault, file, title }));
