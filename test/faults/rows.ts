@@ -220,6 +220,12 @@ export const proofs: readonly Proof[] = [
   ],
   ['47', 'endless and slow bodies', 'unit/http/connection.test.ts', 'of time for the body'],
   [
+    '45',
+    'immutable or leased files at clean-up',
+    'unit/cutover/cleanup.test.ts',
+    'tells of every file what became of it, tries only leased ones again, and names no other file',
+  ],
+  [
     '48',
     'download cut at any byte',
     'faults/downloads.test.ts',

@@ -96,6 +96,32 @@ describe('a running migration', function () {
     assert.doesNotMatch(support + journal, /"resourceType"|Bearer |sig=/);
   });
 
+  it('has its journal moved to the staging account and back, and is shown from there', async () => {
+    const api = await signedIn();
+    const found = (): ReturnType<typeof flat>[number] | undefined =>
+      flat(api.migrations()).find(({ label }) => label === 'whole');
+    const prompts = new ScriptedPrompts({
+      'moveJournal.confirm': [undefined, 'move', 'move'],
+      'unwatchShared.account': ['contosostaging'],
+    });
+    api.setPrompts(prompts);
+    await commands.executeCommand('fhirMigration.moveJournal', found()?.ref);
+    assert.doesNotMatch(found()?.description ?? '', /shared/);
+    await commands.executeCommand('fhirMigration.moveJournal', found()?.ref);
+    await eventually('that it is shared', () => (found()?.description ?? '').includes('shared in contosostaging'));
+    assert.match(prompts.asked[0]?.text ?? '', /Move the journal of whole into contosostaging\?/);
+    await commands.executeCommand('fhirMigration.refresh');
+    await eventually('it again', () => /Complete.*shared in contosostaging/.test(found()?.description ?? ''));
+    await commands.executeCommand('fhirMigration.moveJournal', found()?.ref);
+    await eventually('that it is here', () => {
+      const { description = 'shared' } = found() ?? {};
+      return !description.includes('shared');
+    });
+    await commands.executeCommand('fhirMigration.unwatchShared');
+    await eventually('it once more', () => found()?.description.includes('Complete'));
+    assert.deepEqual(prompts.unexpected, []);
+  });
+
   it('asks before it starts a second one between the same services', async () => {
     await configureService(otherTargetName, { importTiming: never });
     await plan(otherTargetName, 'long');
