@@ -6,7 +6,7 @@ import type { MigrationId, OperationId, WindowId } from './ids.ts';
 import type { Plan } from './plan.ts';
 import type { Instant } from './ports.ts';
 import type { MigrationState } from './state/state.ts';
-import { isSyncing } from './decide/syncActions.ts';
+import { isBacklogMoved, isSyncing } from './decide/syncActions.ts';
 import { isFinishing } from './sync/finish.ts';
 import { isWindowSettled } from './state/settle.ts';
 import { attentionOf } from './view/attention.ts';
@@ -224,6 +224,6 @@ function runningPhase(state: MigrationState): MigrationPhase {
   if (isFinishing(state.finish)) return 'finishing';
   const isSettled = last.planned && [...state.windows.values()].every(isWindowSettled);
   if (isSettled && (state.quiet?.changes === 0 || state.compared !== undefined)) return 'checking';
-  if (last.number === 0) return 'backlog';
+  if (last.number === 0 || (isSyncing(state) && !isBacklogMoved(state))) return 'backlog';
   return isSyncing(state) ? 'syncing' : 'catchUp';
 }

@@ -69,6 +69,7 @@ export async function proofOf(
 ): Promise<MigrationOverview> {
   const stopFollowing = follow(handle, output);
   let asked = false;
+  let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve) => {
       const look = (): void => {
@@ -78,12 +79,17 @@ export async function proofOf(
       };
       handle.onChange(look);
       signal.addEventListener('abort', look, { once: true });
+      // Watching a journal alone keeps no process running.
+      timer = setInterval(look, lookAgainMs);
       look();
     });
   } finally {
+    clearInterval(timer);
     stopFollowing();
   }
 }
+
+const lookAgainMs = 1_000;
 
 function isDecided({ phase, finish: asked }: MigrationOverview): boolean {
   if (['complete', 'needsAttention', 'paused', 'cancelled'].includes(phase)) return true;

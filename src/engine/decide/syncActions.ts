@@ -18,6 +18,14 @@ export function isSyncing(state: MigrationState): boolean {
   return state.source?.deprecated !== true && (end === undefined || last === undefined || last.till < end);
 }
 
+/** Everything that was there at the start is on the target, or waits for a person. */
+export function isBacklogMoved(state: MigrationState): boolean {
+  const [backlog] = state.rounds;
+  if (backlog === undefined || !backlog.planned) return false;
+  for (const window of state.windows.values()) if (window.round === 0 && !isWindowSettled(window)) return false;
+  return true;
+}
+
 /** Opens the next round of windows when it is time for it. */
 export function syncActions(agenda: Agenda, last: Round): void {
   const { state, now } = agenda;

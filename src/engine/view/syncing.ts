@@ -1,4 +1,4 @@
-import { nextRoundAt, isSyncing } from '../decide/syncActions.ts';
+import { isBacklogMoved, isSyncing, nextRoundAt } from '../decide/syncActions.ts';
 import type { Instant } from '../ports.ts';
 import type { MigrationState } from '../state/state.ts';
 import { freezeToDone, type FreezeOutcome, type FreezeProofBy } from '../sync/finish.ts';
@@ -52,7 +52,7 @@ export interface FinishOverview {
 export function syncOverview(state: MigrationState, now: Instant): SyncOverview | undefined {
   const { sync } = state.plan;
   if (sync === undefined) return undefined;
-  const until = copiedUntil(state);
+  const until = isBacklogMoved(state) ? copiedUntil(state) : undefined;
   const local = until === undefined ? undefined : until - (state.source?.clockOffset ?? 0);
   const isOver = state.run === 'complete' || state.run === 'cancelled';
   const seenAt = isOver ? (state.endedAt ?? now) : now;
