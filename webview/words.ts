@@ -173,6 +173,12 @@ export function actionWords(action: Action): string {
       return l10n.t('Copy for Support');
     case 'openPlan':
       return l10n.t('Open Plan');
+    case 'openReport':
+      return l10n.t('Open Report');
+    case 'cutOver':
+      return l10n.t('Cut Over…');
+    case 'cleanUp':
+      return l10n.t('Clean Up…');
     case 'changeLimits':
       return l10n.t('Change Limits…');
     case 'openStaging':

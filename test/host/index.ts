@@ -14,6 +14,7 @@ const testFiles = [
   () => import('./assess.test.ts'),
   () => import('./carryOver.test.ts'),
   () => import('./verify.test.ts'),
+  () => import('./finish.test.ts'),
   () => import('./settings.test.ts'),
 ];
 

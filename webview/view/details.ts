@@ -77,6 +77,8 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
     }
     <div class="toolbar">
       ${head.phase === 'complete' || head.phase === 'cancelled' ? '' : actionButton('changeLimits', context)}
-      ${(['openPlan', 'openJournal', 'openLog', 'openStaging'] as const).map((action) => actionButton(action, context))}
+      ${(['openPlan', 'openJournal', 'openLog', 'openStaging', 'openReport', 'cutOver', 'cleanUp'] as const).map(
+        (action) => actionButton(action, context),
+      )}
     </div>`;
 }
