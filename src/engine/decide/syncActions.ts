@@ -21,7 +21,7 @@ export function isSyncing(state: MigrationState): boolean {
 /** Everything that was there at the start is on the target, or waits for a person. */
 export function isBacklogMoved(state: MigrationState): boolean {
   const [backlog] = state.rounds;
-  if (backlog === undefined || !backlog.planned) return false;
+  if (backlog?.planned !== true) return false;
   for (const window of state.windows.values()) if (window.round === 0 && !isWindowSettled(window)) return false;
   return true;
 }
