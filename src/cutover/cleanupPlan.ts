@@ -111,7 +111,8 @@ function containerStays(
 ): string | undefined {
   if (usedBy.length > 0) return `Other migrations use it: ${usedBy.join(', ')}.`;
   if (foreign > 0) return `It holds ${foreign} other files or folders.`;
-  return madeHere || changedAt >= createdAt ? undefined : 'It was there before the migration.';
+  // The storage service tells whole seconds, cut.
+  return madeHere || changedAt + 999 >= createdAt ? undefined : 'It was there before the migration.';
 }
 
 /** Settings and roles that the preparation made. What was carried over to the target belongs to it from now on. */

@@ -117,6 +117,19 @@ describe('A clean-up', function () {
     assertComplete(world, migration.overview());
   });
 
+  it('leaves no id and no name of any resource in any form of the report', async () => {
+    const { html, markdown, json } = await services.report(migration.id);
+    const source = world.sandbox.store(demoSource);
+    const canaries = new Set<string>();
+    for (const type of source.types())
+      for (const { id, json: content } of source.currents(type)) {
+        if (id.length >= 8) canaries.add(id);
+        for (const [, name = ''] of content.matchAll(/"(?:family|line|value)":\s*\[?"([^"]{8,})"/g)) canaries.add(name);
+      }
+    assert.ok(canaries.size > 100);
+    for (const form of [html, markdown, json]) for (const canary of canaries) assert.ok(!form.includes(canary), canary);
+  });
+
   it('gives a checklist for the source with the proof of its last write', async () => {
     const state = async (id: string) =>
       (await services.cleanup.decommission(migration.id, never)).find((item) => item.id === id)?.state;
