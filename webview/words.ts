@@ -147,51 +147,32 @@ export function operationWords(operation: OperationView): string {
   }
 }
 
+const actions: Readonly<Record<Action, () => string>> = {
+  pause: () => l10n.t('Pause'),
+  resume: () => l10n.t('Resume'),
+  retry: () => l10n.t('Retry'),
+  catchUp: () => l10n.t('Catch Up'),
+  finish: () => l10n.t('Finish'),
+  keepSyncing: () => l10n.t('Keep in Sync'),
+  cancel: () => l10n.t('Cancel Migration'),
+  signIn: () => l10n.t('Sign In'),
+  openJournal: () => l10n.t('Open Journal'),
+  openLog: () => l10n.t('Open Log'),
+  copyForSupport: () => l10n.t('Copy for Support'),
+  openPlan: () => l10n.t('Open Plan'),
+  openReport: () => l10n.t('Open Report'),
+  cutOver: () => l10n.t('Cut Over…'),
+  cleanUp: () => l10n.t('Clean Up…'),
+  changeLimits: () => l10n.t('Change Limits…'),
+  openStaging: () => l10n.t('Open Staging'),
+  openMigrations: () => l10n.t('Show Migrations'),
+  failedLines: () => l10n.t('Show Failed Lines'),
+  acceptLines: () => l10n.t('Accept Lines…'),
+  showFailure: () => l10n.t('Show Details'),
+};
+
 export function actionWords(action: Action): string {
-  switch (action) {
-    case 'pause':
-      return l10n.t('Pause');
-    case 'resume':
-      return l10n.t('Resume');
-    case 'retry':
-      return l10n.t('Retry');
-    case 'catchUp':
-      return l10n.t('Catch Up');
-    case 'finish':
-      return l10n.t('Finish');
-    case 'keepSyncing':
-      return l10n.t('Keep in Sync');
-    case 'cancel':
-      return l10n.t('Cancel Migration');
-    case 'signIn':
-      return l10n.t('Sign In');
-    case 'openJournal':
-      return l10n.t('Open Journal');
-    case 'openLog':
-      return l10n.t('Open Log');
-    case 'copyForSupport':
-      return l10n.t('Copy for Support');
-    case 'openPlan':
-      return l10n.t('Open Plan');
-    case 'openReport':
-      return l10n.t('Open Report');
-    case 'cutOver':
-      return l10n.t('Cut Over…');
-    case 'cleanUp':
-      return l10n.t('Clean Up…');
-    case 'changeLimits':
-      return l10n.t('Change Limits…');
-    case 'openStaging':
-      return l10n.t('Open Staging');
-    case 'openMigrations':
-      return l10n.t('Show Migrations');
-    case 'failedLines':
-      return l10n.t('Show Failed Lines');
-    case 'acceptLines':
-      return l10n.t('Accept Lines…');
-    case 'showFailure':
-      return l10n.t('Show Details');
-  }
+  return actions[action]();
 }
 
 /** The bounds of a window as people say them. */

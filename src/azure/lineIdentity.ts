@@ -12,7 +12,7 @@ export interface LineIdentity {
 }
 
 /** Marks a deleted version in exported files (fhir-server: KnownFhirPaths). */
-const deletedState = 'http://azurehealthcareapis.com/data-extensions/deleted-state';
+export const deletedState = 'http://azurehealthcareapis.com/data-extensions/deleted-state';
 
 const schema = v.object({
   resourceType: v.pipe(v.string(), v.maxLength(64)),

@@ -5,7 +5,9 @@ import { type ImportErrorFile, type RefusedLine, refusedLines } from './refusedL
 import { plainEtag } from './plainEtag.ts';
 import { type LinesToStage, type StagedLines, stageLines } from './stageLines.ts';
 import { type SearchParameterSource, stagedSearchParameters } from './stagedSearchParameters.ts';
+import { markedLines } from './markedLines.ts';
 import { stagedLines } from './stagedLines.ts';
+import { type Deidentification, uploadDeidentification } from './uploadDeidentification.ts';
 import { openStorage, type StorageAccess, type StorageOptions } from './storageClient.ts';
 import { unrepeated } from './unrepeatedPages.ts';
 
@@ -34,6 +36,12 @@ export interface Staging {
   checkAddress(url: string): void;
   refusedLines(error: ImportErrorFile, signal: AbortSignal): AsyncIterable<RefusedLine>;
   stageLines(request: LinesToStage, signal: AbortSignal): Promise<StagedLines | undefined>;
+  markedLines(
+    files: readonly { readonly url: string }[],
+    signal: AbortSignal,
+  ): Promise<{ readonly lines: number; readonly marked: number }>;
+  /** Uploads a configuration of de-identified exports and tells its version. */
+  uploadDeidentification(text: string, signal: AbortSignal): Promise<Deidentification>;
   searchParameters(
     files: readonly { readonly type: string; readonly url: string; readonly count: number }[],
     signal: AbortSignal,
@@ -57,6 +65,8 @@ export function openStaging(options: StorageOptions & { readonly container: stri
     checkAddress: (url) => void parseBlobAddress(storage.account, url),
     refusedLines: (error, signal) => refusedLines(storage, error, signal),
     stageLines: (request, signal) => stageLines(storage, containerClient(), request, signal),
+    markedLines: (files, signal) => markedLines(storage, files, signal),
+    uploadDeidentification: (text, signal) => uploadDeidentification(storage, text, signal),
     searchParameters: (files, signal) => stagedSearchParameters(storage, files, signal),
     lines: (path, signal) => stagedLines(storage, containerClient(), path, signal),
     async containerState(signal, container) {

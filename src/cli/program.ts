@@ -117,6 +117,12 @@ export function createProgram(
     .option('--till <instant>', 'only what was last updated before')
     .option('--history', 'with historical versions')
     .option('--no-soft-deleted', 'without soft-deleted resources')
+    .option('--type-filter <filters>', 'of a type only what fits, for example Patient?active=true; needs --types', list)
+    .option('--per-type', 'one export for each resource type')
+    .option(
+      '--deidentify <file>',
+      'take identities out by this configuration, which is uploaded to the staging account',
+    )
     .option('--shared', 'keep the journal in the staging account, for others to watch and to take over')
     .option('--out <file>', 'file to write (default: migration.fhirmigration.json)')
     .option('--force', 'overwrite the file')

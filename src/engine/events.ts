@@ -123,6 +123,12 @@ type Preparation =
         failure?: Failure | undefined;
       }
     >
+  /** A small export that is to show whether the source de-identifies. */
+  | Fact<'probeStarted', { statusUrl: string; jobId: string }>
+  /** `empty`: it held nothing, so that the next one is of more. */
+  | Fact<'probeEnded', { empty: boolean }>
+  /** Resources of the probe, and how many of them bear a label of de-identification. */
+  | Fact<'deidentificationProven', { lines: number; marked: number; folders: readonly string[] }>
   /** The source was seen to answer only metadata and export, after it had answered more. */
   | Fact<'sourceRetired'>
   | Fact<'countsRefused', { failure: Failure }>

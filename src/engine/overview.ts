@@ -194,7 +194,7 @@ export function overview(state: MigrationState, seen: Observations, now: Instant
     staging: {
       account: state.plan.staging.accountName,
       container: state.plan.staging.container,
-      folders: [...new Set(windows.flatMap((window) => window.folders))],
+      folders: [...new Set([...(state.deidentified?.folders ?? []), ...windows.flatMap((window) => window.folders)])],
     },
     journalLength: state.sequence,
   };

@@ -244,6 +244,11 @@ export interface StagingPort {
   checkAddress(url: string): void;
   /** Refused lines of one error file with what could be learned of them from the input; bounded, ends with `truncated`. */
   refusedLines(error: ImportErrorOutput, signal: AbortSignal): AsyncIterable<RefusedLine>;
+  /** Looks at the first lines of files: how many resources they hold, and how many of these bear a de-identification label. */
+  markedLines(
+    files: readonly ManifestFile[],
+    signal: AbortSignal,
+  ): Promise<{ readonly lines: number; readonly marked: number }>;
   /** Writes lines of staged files, as they are, to a new file; undefined when none of them could be read. */
   stageLines(request: LinesToStage, signal: AbortSignal): Promise<StagedLines | undefined>;
   /** SearchParameter resources in exported files: the only way to them on a deprecated source. */

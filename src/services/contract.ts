@@ -176,6 +176,15 @@ export interface Services {
   serviceByUrl(endpoint: string, signal: AbortSignal): Promise<DiscoveredService>;
   /** Storage account by name or resource id, with its blob endpoint. */
   storageAccount(nameOrId: string, tenantId: string | undefined, signal: AbortSignal): Promise<PlanInput['staging']>;
+  /**
+   * Uploads a configuration of de-identified exports to the staging account, unless the same is there, and pins it.
+   * @throws FailureError `invalidInput` for text that the services could not read
+   */
+  uploadDeidentification(
+    staging: PlanInput['staging'],
+    text: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly config: string; readonly etag: string }>;
   /** Raw CapabilityStatement JSON text. */
   metadata(endpoint: string, signal: AbortSignal): Promise<string>;
   /**

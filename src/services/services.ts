@@ -108,6 +108,8 @@ export function createServices(options: ServicesOptions): Services {
         ...(account.tenantId === undefined ? {} : { tenantId: account.tenantId }),
       };
     },
+    uploadDeidentification: (staging, text, signal) =>
+      stagingAt({ ...staging, container: staging.container ?? 'migration' }).uploadDeidentification(text, signal),
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
     compare: (source, target, aspects, signal, staging) =>
       compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { PlanInput } from '../../engine/plan.ts';
 import { draftPlan } from '../../services/planDraft.ts';
 import { readPlan } from '../../services/planReading.ts';
@@ -25,8 +25,19 @@ export interface PlanOptions extends PriceOptions {
   readonly sync?: true | string;
   readonly follow?: true | string;
   readonly nice?: number;
+  readonly typeFilter?: readonly string[];
+  readonly perType?: boolean;
+  readonly deidentify?: string;
   readonly out?: string;
   readonly force?: boolean;
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`);
+  }
 }
 
 /** Writes a plan file from two services, and says what it will move. */
@@ -47,17 +58,11 @@ export async function plan({ services, output, signal }: Session, options: PlanO
     source,
     target,
     staging,
-    {
-      ...(options.types === undefined ? {} : { resourceTypes: [...options.types] }),
-      ...(options.since === undefined ? {} : { since: options.since }),
-      ...(options.till === undefined ? {} : { till: options.till }),
-      history: options.history === true,
-      softDeleted: options.softDeleted,
-    },
+    await scopeOf(services, staging, options, signal),
     {
       ...(options.shared === true ? { journal: 'staging' } : {}),
       ...syncOf(options),
-      ...(options.nice === undefined ? {} : { options: { nice: options.nice } }),
+      ...optionsOf(options),
     },
   );
   const reading = readPlan(text);
@@ -79,6 +84,31 @@ export async function plan({ services, output, signal }: Session, options: PlanO
   output.line(summary.explanation);
   for (const line of predictionLines(summary.prediction)) output.line(line);
   return exitCodes.success;
+}
+
+async function scopeOf(
+  services: Session['services'],
+  staging: PlanInput['staging'],
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<NonNullable<PlanInput['scope']>> {
+  const { types, since, till, typeFilter, deidentify } = options;
+  return {
+    ...(types === undefined ? {} : { resourceTypes: [...types] }),
+    ...(since === undefined ? {} : { since }),
+    ...(till === undefined ? {} : { till }),
+    history: options.history === true,
+    softDeleted: options.softDeleted && typeFilter === undefined,
+    ...(typeFilter === undefined ? {} : { typeFilters: [...typeFilter] }),
+    ...(deidentify === undefined
+      ? {}
+      : { deidentified: await services.uploadDeidentification(staging, await textOf(deidentify), signal) }),
+  };
+}
+
+function optionsOf({ nice, perType }: PlanOptions): Pick<PlanInput, 'options'> {
+  if (nice === undefined && perType !== true) return {};
+  return { options: { ...(nice === undefined ? {} : { nice }), ...(perType === true ? { perType } : {}) } };
 }
 
 function syncOf({ sync, follow }: PlanOptions): Pick<PlanInput, 'sync'> {

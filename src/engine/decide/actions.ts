@@ -7,6 +7,8 @@ export type Action =
   /** Facts that follow from the state alone. */
   | { readonly kind: 'record'; readonly event: JournalEvent }
   | { readonly kind: 'probe' }
+  | { readonly kind: 'proveDeidentification' }
+  | { readonly kind: 'cancelProbe' }
   | { readonly kind: 'copySearchParameters' }
   | { readonly kind: 'copyStagedSearchParameters'; readonly window: WindowId }
   | { readonly kind: 'openRound'; readonly round: number; readonly purpose?: RoundPurpose }

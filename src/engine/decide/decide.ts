@@ -117,7 +117,9 @@ function cancelAll(agenda: Agenda, idle: boolean): void {
     agenda.add({ kind: 'cancelOperation', operation: operation.id, again: false });
   }
   for (const abandoned of state.abandoned) agenda.add({ kind: 'findOrphans', abandoned });
-  if (idle && state.exports.size === 0 && state.imports.size === 0 && state.abandoned.length === 0) {
+  if (state.probe !== undefined && !agenda.isRunning('proveDeidentification')) agenda.add({ kind: 'cancelProbe' });
+  const isOver = state.exports.size === 0 && state.imports.size === 0 && state.abandoned.length === 0;
+  if (idle && isOver && state.probe === undefined) {
     agenda.add({ kind: 'record', event: { kind: 'cancelled', at: now } });
   }
 }
@@ -140,6 +142,11 @@ function work(agenda: Agenda): void {
   const { state, seen } = agenda;
   if (state.source === undefined) {
     agenda.add({ kind: 'probe' });
+    return;
+  }
+  if (state.plan.scope.deidentified !== undefined && state.deidentified === undefined) {
+    // Nothing else is exported, and nothing imported, before the configuration is known to apply.
+    agenda.add({ kind: 'proveDeidentification' });
     return;
   }
   if (preparesSearchParameters(agenda)) return;

@@ -11,6 +11,7 @@ import { judgeImport, judgeLines } from './judging.ts';
 import { findExport, findOrphans } from './lostExports.ts';
 import { checkQuiet, countsFailed, openRound, planWindow } from './planning.ts';
 import { copySearchParameters, copyStagedSearchParameters, probe } from './preparing.ts';
+import { cancelProbe, proveDeidentification } from './probing.ts';
 import { verifyWindow, windowUncounted } from './verifying.ts';
 
 /**
@@ -28,10 +29,6 @@ export async function perform(
       return context.record(action.event);
     case 'probe':
       return probe(context, signal, lastTry);
-    case 'copySearchParameters':
-      return copySearchParameters(context, signal);
-    case 'copyStagedSearchParameters':
-      return copyStagedSearchParameters(context, action.window, signal);
     case 'openRound':
       return openRound(context, action.round, action.purpose, signal);
     case 'planWindow':
@@ -56,8 +53,32 @@ export async function perform(
       return judgeLines(context, action.window, signal, lastTry);
     case 'cancelOperation':
       return cancelOperation(context, action.operation, action.again, signal, lastTry);
-    default:
+    case 'verifyWindow':
+    case 'checkQuiet':
+    case 'compareCounts':
+    case 'locateDifferences':
       return count(context, action, signal);
+    default:
+      return prepare(context, action, signal);
+  }
+}
+
+type Preparing = Extract<
+  Action,
+  { readonly kind: 'proveDeidentification' | 'cancelProbe' | 'copySearchParameters' | 'copyStagedSearchParameters' }
+>;
+
+/** Performs what comes before the data, or beside it. */
+function prepare(context: RunContext, action: Preparing, signal: AbortSignal): Promise<void> {
+  switch (action.kind) {
+    case 'proveDeidentification':
+      return proveDeidentification(context, signal);
+    case 'cancelProbe':
+      return cancelProbe(context, signal);
+    case 'copySearchParameters':
+      return copySearchParameters(context, signal);
+    case 'copyStagedSearchParameters':
+      return copyStagedSearchParameters(context, action.window, signal);
   }
 }
 

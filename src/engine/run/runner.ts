@@ -298,7 +298,7 @@ export class Runner {
 }
 
 function isQuestion(action: Action): boolean {
-  return !startsSomething(action) && action.kind !== 'cancelOperation' && action.kind !== 'findOrphans';
+  return !startsSomething(action) && !['cancelOperation', 'findOrphans', 'cancelProbe'].includes(action.kind);
 }
 
 function halfWay(now: Instant, end: Instant): Instant {

@@ -5,6 +5,7 @@ import * as imports from './applyImports.ts';
 import * as lifecycle from './applyLifecycle.ts';
 import * as lines from './applyLines.ts';
 import * as planning from './applyPlanning.ts';
+import * as probing from './applyProbing.ts';
 import * as syncing from './applySyncing.ts';
 import * as verifying from './applyVerifying.ts';
 import { draftOf, type Draft } from './draft.ts';
@@ -27,6 +28,9 @@ const writers: Writers = {
   attentionNeeded: lifecycle.applyAttentionNeeded,
   completed: lifecycle.applyCompleted,
   sourceProbed: planning.applySourceProbed,
+  probeStarted: probing.applyProbeStarted,
+  probeEnded: probing.applyProbeEnded,
+  deidentificationProven: probing.applyDeidentificationProven,
   sourceRetired: planning.applySourceRetired,
   countsRefused: planning.applyCountsRefused,
   searchParametersCopied: planning.applySearchParametersCopied,

@@ -185,6 +185,12 @@ export interface Round extends WindowBounds {
   readonly skipped: boolean;
 }
 
+/** A small export that is to show whether the source de-identifies. */
+export interface Probe {
+  readonly statusUrl: string;
+  readonly jobId: string;
+}
+
 export interface Quiet {
   readonly round: number;
   /** Undefined: could not be counted. */
@@ -243,6 +249,12 @@ export interface MigrationState {
   readonly windows: ReadonlyMap<WindowId, Window>;
   readonly exports: ReadonlyMap<OperationId, ExportOperation>;
   readonly imports: ReadonlyMap<OperationId, ImportOperation>;
+  readonly probe?: Probe | undefined;
+  /** Probes that held nothing. */
+  readonly probes?: number | undefined;
+  /** What the probe of a de-identified migration showed; absent: not proved yet. */
+  readonly deidentified?:
+    { readonly lines: number; readonly marked: number; readonly folders: readonly string[] } | undefined;
   /** What the source bears; absent: as much as the plan allows. */
   readonly sizing?: Sizing | undefined;
   /** Highest number that an import has had. */

@@ -83,7 +83,8 @@ async function exported(client: FhirClient, days: number, signal: AbortSignal): 
       if (status.state !== 'running') throw new FailureError(status.failure);
     }
   } catch (error) {
-    if (signal.aborted) await cancelOperation(client, 'export', statusUrl, new AbortController().signal).catch(() => undefined);
+    if (signal.aborted)
+      await cancelOperation(client, 'export', statusUrl, new AbortController().signal).catch(() => undefined);
     throw error;
   }
 }

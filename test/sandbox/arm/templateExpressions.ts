@@ -22,9 +22,7 @@ export function evaluated(value: Json, scope: TemplateScope): Json {
   if (typeof value === 'string') return text(value, scope);
   if (Array.isArray(value)) return value.map((item) => evaluated(item, scope));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, evaluated(item, scope)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, evaluated(item, scope)]));
 }
 
 function text(value: string, scope: TemplateScope): Json {

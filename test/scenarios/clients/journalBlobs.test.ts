@@ -95,6 +95,9 @@ describe('A journal in append blobs of a storage account', function () {
       blobEndpoint,
       attempts: 1,
     });
-    await assert.rejects(blobs.create('m/log/x'), (error) => FailureError.is(error) && error.message.includes('elsewhere'));
+    await assert.rejects(
+      blobs.create('m/log/x'),
+      (error) => FailureError.is(error) && error.message.includes('elsewhere'),
+    );
   });
 });

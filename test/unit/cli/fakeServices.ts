@@ -26,6 +26,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   service: unexpected,
   serviceByUrl: unexpected,
   storageAccount: unexpected,
+  uploadDeidentification: unexpected,
   metadata: unexpected,
   compare: unexpected,
   searchParameters: searchParameters({}),

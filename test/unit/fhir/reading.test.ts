@@ -233,6 +233,7 @@ describe('Metadata', () => {
       secured: true,
       operations: ['export'],
       versioning: { Patient: 'versioned' },
+      resourceTypes: ['Patient', 'Binary'],
     });
     assert.equal(metadata.text, JSON.stringify(statement));
     assert.equal(metadata.serverTime, Date.parse('2026-11-23T10:00:00Z'));

@@ -171,7 +171,10 @@ describe('The chart of a report', () => {
         let [at, imported] = [1_000, 0];
         const points = steps.map(({ after, more }) => ({ at: (at += after), imported: (imported += more) }));
         const chart = chartOf(points, 500);
-        if (imported === 0) { assert.equal(chart, undefined); return; }
+        if (imported === 0) {
+          assert.equal(chart, undefined);
+          return;
+        }
         assert.ok(chart !== undefined);
         const span = (chart.to - chart.from) / chart.bars.length / 1_000;
         const drawn = chart.bars.reduce((sum, { height }) => sum + (height / 160) * chart.peak * span, 0);

@@ -52,9 +52,7 @@ class FakeHandle implements MigrationHandle {
   finish = (): Promise<void> => Promise.resolve();
   change = (): Promise<void> => Promise.resolve();
   stop = (): Promise<void> => Promise.resolve();
-  async *failedLines(): AsyncGenerator<never, void> {
-    yield* [];
-  }
+  failedLines = (): AsyncIterable<never> => new ReadableStream<never>({ start: (stream) => void stream.close() });
   acceptLines = (): Promise<void> => Promise.resolve();
 
   control(request: ControlRequest): Promise<void> {

@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly imports: ImportBehaviour;
   readonly trouble?: Troublemaker;
   readonly snapshotEvery?: number;
+  /** The source does not de-identify what it is asked to. */
+  readonly unmarked?: boolean;
   /** Few lines stand for many: how large each is; default 700. */
   readonly bytesPerLine?: number;
   /** Default: time passes only when nobody has anything left to do. */
@@ -264,6 +266,11 @@ export class World {
         checkAddress,
         refusedLines: (error) => linesOf(ask('read errors', () => staging.refused(error.url))),
         stageLines: (request) => ask('stage lines', () => staging.stageLines(request)),
+        markedLines: (files) =>
+          ask('read marks', () => {
+            const lines = files.reduce((sum, { count }) => sum + count, 0);
+            return { lines, marked: this.#options.unmarked === true ? 0 : lines };
+          }),
         searchParameters: (files) =>
           ask('staged search parameters', () =>
             files.map(({ url }) => ({ url: `https://example.org/${url.length}`, resource: {} })),
