@@ -52,7 +52,12 @@ class FakeHandle implements MigrationHandle {
   finish = (): Promise<void> => Promise.resolve();
   change = (): Promise<void> => Promise.resolve();
   stop = (): Promise<void> => Promise.resolve();
-  failedLines = (): AsyncIterable<never> => new ReadableStream<never>({ start: (stream) => void stream.close() });
+  failedLines = (): AsyncIterable<never> =>
+    new ReadableStream<never>({
+      start: (stream) => {
+        stream.close();
+      },
+    });
   acceptLines = (): Promise<void> => Promise.resolve();
 
   control(request: ControlRequest): Promise<void> {
