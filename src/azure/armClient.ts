@@ -1,11 +1,8 @@
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import * as v from 'valibot';
 import { FailureError } from '../failure/failure.ts';
 import type { HttpAnswer } from '../http/answer.ts';
 import type { HttpClock } from '../http/clock.ts';
-import { type Connection, createConnection, type HttpRequest } from '../http/connection.ts';
-import type { HttpLog } from '../http/log.ts';
-import type { NameProbe } from '../http/networkFailure.ts';
+import { type Connection, createConnection, type HttpRequest, type TransportOptions } from '../http/connection.ts';
 import { armFailure } from './armFailure.ts';
 import type { Cloud } from './cloud.ts';
 import type { TokenSource } from './tokens.ts';
@@ -13,17 +10,9 @@ import type { TokenSource } from './tokens.ts';
 /** Newest stable api-version of Microsoft.HealthcareApis; older models lose settings. */
 export const healthcareApiVersion = '2024-03-31';
 
-export interface ArmOptions {
+export interface ArmOptions extends TransportOptions {
   readonly cloud: Cloud;
   readonly tokens: TokenSource;
-  readonly userAgent: string;
-  readonly httpClient?: HttpClient | undefined;
-  readonly clock?: HttpClock | undefined;
-  readonly random?: (() => number) | undefined;
-  readonly log?: HttpLog | undefined;
-  readonly nameProbe?: NameProbe | undefined;
-  readonly attempts?: number | undefined;
-  readonly patienceMs?: number | undefined;
 }
 
 /** A request to ARM: raw JSON, nothing lost on the way. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { type Failure, FailureError } from '../failure/failure.ts';
 import { type Bundle, bundleSchema } from './bundle.ts';
-import { acceptFhir, type FhirClient } from './fhirClient.ts';
-import { type Attempted, fhirFailure } from './fhirFailure.ts';
-import { deadlineMs } from './limits.ts';
-import { entryFailure, maxBundleEntries } from './postBundle.ts';
+import type { FhirClient } from './fhirClient.ts';
+import type { Attempted } from './fhirFailure.ts';
+import { entryFailure } from './postBundle.ts';
 import { readAnswer } from './readAnswer.ts';
+import { maxBundleEntries, sendBatch } from './sendBatch.ts';
 
 /** What one search of a batch gave. */
 export type BatchedSearch =
@@ -28,23 +28,8 @@ export async function batchSearch(
       kind: 'invalidInput',
       message: `More than ${maxBundleEntries} searches cannot be asked for at once.`,
     });
-  const answer = await client.send(
-    {
-      method: 'POST',
-      path: '/',
-      headers: { ...acceptFhir, 'content-type': 'application/fhir+json' },
-      body: JSON.stringify({
-        resourceType: 'Bundle',
-        type: 'batch',
-        entry: addresses.map((url) => ({ request: { method: 'GET', url } })),
-      }),
-      template,
-      retry: 'idempotent',
-      deadlineMs: deadlineMs.bundle,
-    },
-    signal,
-  );
-  if (answer.status !== 200) throw fhirFailure(answer, attempted);
+  const searches = addresses.map((url) => ({ method: 'GET' as const, url }));
+  const answer = await sendBatch(client, searches, { attempted, template }, signal);
   const { entry } = readAnswer(answer, bundleSchema, attempted);
   return addresses.map((_, index) => {
     const found = entry[index];

@@ -4,7 +4,7 @@ import { type Bundle, linkOf } from './bundle.ts';
 import { type DefinitionResource, definitionsIn, moreDefinitions, readDefinitions } from './definitions.ts';
 import type { FhirClient } from './fhirClient.ts';
 import { checkType } from './names.ts';
-import { maxBundleEntries } from './postBundle.ts';
+import { maxBundleEntries } from './sendBatch.ts';
 import { type ProfileUse, ProfileTally } from './profileUse.ts';
 
 /** Definitions may be large, and the answer of a batch comes as a whole. */

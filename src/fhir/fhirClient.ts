@@ -1,14 +1,10 @@
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { separateAudiences } from '../azure/tokenAudience.ts';
 import type { TokenSource } from '../azure/tokens.ts';
-import type { HttpClock } from '../http/clock.ts';
-import { type Connection, createConnection } from '../http/connection.ts';
-import type { HttpLog } from '../http/log.ts';
-import type { NameProbe } from '../http/networkFailure.ts';
+import { type Connection, createConnection, type TransportOptions } from '../http/connection.ts';
 import { serviceBase } from '../http/serviceBase.ts';
 import type { ServiceKind } from './serviceKind.ts';
 
-export interface FhirClientOptions {
+export interface FhirClientOptions extends TransportOptions {
   /** Name of the service in messages and in the log. */
   readonly name: string;
   readonly endpoint: string;
@@ -18,14 +14,6 @@ export interface FhirClientOptions {
   /** Default: the endpoint without trailing slash, which is what both Azure services accept. */
   readonly audience?: string | undefined;
   readonly tenantId?: string | undefined;
-  readonly userAgent: string;
-  readonly httpClient?: HttpClient | undefined;
-  readonly clock?: HttpClock | undefined;
-  readonly random?: (() => number) | undefined;
-  readonly log?: HttpLog | undefined;
-  readonly nameProbe?: NameProbe | undefined;
-  readonly attempts?: number | undefined;
-  readonly patienceMs?: number | undefined;
 }
 
 /** Longer waits are told to the caller instead, who can show until when they last. */

@@ -2,23 +2,12 @@ import { type Failure, FailureError } from '../failure/failure.ts';
 import type { HttpAnswer } from '../http/answer.ts';
 import { kindOfStatus } from '../http/statusKind.ts';
 import { bundleSchema } from './bundle.ts';
-import { acceptFhir, type FhirClient } from './fhirClient.ts';
-import { fhirFailure } from './fhirFailure.ts';
-import { deadlineMs } from './limits.ts';
+import type { FhirClient } from './fhirClient.ts';
 import { wordsOf } from './operationOutcome.ts';
 import { readAnswer, unexpected } from './readAnswer.ts';
-
-/** Documented and configured limit of one bundle (fhir-server: BundleConfiguration). */
-export const maxBundleEntries = 500;
+import { type BundleRequest, maxBundleEntries, sendBatch } from './sendBatch.ts';
 
 const attempted = { tried: 'Writing a bundle', role: 'FHIR Data Writer' };
-
-export interface BundleWrite {
-  readonly method: 'POST' | 'PUT' | 'DELETE' | 'GET';
-  /** Relative to the service's base, for example `Patient/p1`. */
-  readonly url: string;
-  readonly resource?: Readonly<Record<string, unknown>>;
-}
 
 export interface BundleResult {
   readonly status: number;
@@ -32,7 +21,7 @@ export interface BundleResult {
  */
 export async function postBatch(
   client: FhirClient,
-  entries: readonly BundleWrite[],
+  entries: readonly BundleRequest[],
   signal: AbortSignal,
 ): Promise<readonly BundleResult[]> {
   if (entries.length === 0 || entries.length > maxBundleEntries)
@@ -41,26 +30,7 @@ export async function postBatch(
       message: `A bundle takes 1 to ${maxBundleEntries} entries, not ${entries.length}.`,
       service: client.name,
     });
-  const answer = await client.send(
-    {
-      method: 'POST',
-      path: '/',
-      headers: { ...acceptFhir, 'content-type': 'application/fhir+json' },
-      body: JSON.stringify({
-        resourceType: 'Bundle',
-        type: 'batch',
-        entry: entries.map(({ method, url, resource }) => ({
-          ...(resource === undefined ? {} : { resource }),
-          request: { method, url },
-        })),
-      }),
-      template: '/ (batch)',
-      retry: entries.every(({ method }) => method !== 'POST') ? 'idempotent' : 'ifRefused',
-      deadlineMs: deadlineMs.bundle,
-    },
-    signal,
-  );
-  if (answer.status !== 200) throw fhirFailure(answer, attempted);
+  const answer = await sendBatch(client, entries, { attempted, template: '/ (batch)' }, signal);
   const bundle = readAnswer(answer, bundleSchema, attempted);
   if (bundle.entry.length !== entries.length)
     throw unexpected(answer, attempted, `it holds ${bundle.entry.length} entries instead of ${entries.length}`);

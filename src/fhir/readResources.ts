@@ -1,9 +1,8 @@
 import { unexpected } from './readAnswer.ts';
 import { type ExactResource, readExactBundle } from './exactBundle.ts';
-import { acceptFhir, type FhirClient } from './fhirClient.ts';
-import { fhirFailure } from './fhirFailure.ts';
-import { deadlineMs } from './limits.ts';
+import type { FhirClient } from './fhirClient.ts';
 import { checkId, checkType } from './names.ts';
+import { sendBatch } from './sendBatch.ts';
 
 const attempted = { tried: 'Reading resources', role: 'FHIR Data Reader' };
 
@@ -28,23 +27,8 @@ export async function readResources(
   signal: AbortSignal,
 ): Promise<readonly ResourceAnswer[]> {
   if (ids.length === 0) return [];
-  const answer = await client.send(
-    {
-      method: 'POST',
-      path: '/',
-      headers: { ...acceptFhir, 'content-type': 'application/fhir+json' },
-      body: JSON.stringify({
-        resourceType: 'Bundle',
-        type: 'batch',
-        entry: ids.map((id) => ({ request: { method: 'GET', url: `${checkType(type)}/${checkId(id)}` } })),
-      }),
-      template: '/ (batch of reads)',
-      retry: 'idempotent',
-      deadlineMs: deadlineMs.bundle,
-    },
-    signal,
-  );
-  if (answer.status !== 200) throw fhirFailure(answer, attempted);
+  const reads = ids.map((id) => ({ method: 'GET' as const, url: `${checkType(type)}/${checkId(id)}` }));
+  const answer = await sendBatch(client, reads, { attempted, template: '/ (batch of reads)' }, signal);
   const { entry } = readExactBundle(answer, attempted);
   if (entry.length !== ids.length)
     throw unexpected(answer, attempted, `it holds ${entry.length} entries instead of ${ids.length}`);

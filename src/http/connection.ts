@@ -28,15 +28,9 @@ import { createTransport } from './transport.ts';
 const defaultMaxBytes = 64 * 1_048_576;
 const defaultDeadlineMs = 100_000;
 
-export interface ConnectionOptions {
-  /** Name of the service in messages and in the log. */
-  readonly name: string;
-  readonly endpoint: string;
-  /** Absent: nothing is signed. */
-  readonly auth?: { readonly tokens: TokenSource; readonly audience: string; readonly tenantId?: string | undefined };
+/** What every client of a service can be given, most of it for tests. */
+export interface TransportOptions {
   readonly userAgent: string;
-  /** Header that carries the correlation id of a request. */
-  readonly correlationHeader: string;
   readonly httpClient?: HttpClient | undefined;
   readonly clock?: HttpClock | undefined;
   readonly random?: (() => number) | undefined;
@@ -46,6 +40,16 @@ export interface ConnectionOptions {
   readonly attempts?: number | undefined;
   /** Longest time that one request may spend waiting between attempts, milliseconds. Default 5 minutes. */
   readonly patienceMs?: number | undefined;
+}
+
+export interface ConnectionOptions extends TransportOptions {
+  /** Name of the service in messages and in the log. */
+  readonly name: string;
+  readonly endpoint: string;
+  /** Absent: nothing is signed. */
+  readonly auth?: { readonly tokens: TokenSource; readonly audience: string; readonly tenantId?: string | undefined };
+  /** Header that carries the correlation id of a request. */
+  readonly correlationHeader: string;
 }
 
 export interface HttpRequest {

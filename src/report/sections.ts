@@ -1,8 +1,9 @@
+import { sumTotals } from '../engine/totals.ts';
 import type { Block, ReportDocument, Section } from './document.ts';
 import { chartOf } from './chart.ts';
 import { cleanupSection, cutoverSections } from './cutoverSections.ts';
 import type { Report } from './report.ts';
-import { sumOf, verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
 import { verificationSections } from './verificationSections.ts';
 import { amount, instant, kindWords, phaseWords, span } from './words.ts';
 
@@ -71,7 +72,7 @@ function timelineSection({ timeline, lagMs, watermark, freezeToDoneMs, startedAt
 function countsSection(report: Report): Section {
   const { totals, windows } = report;
   const known = (value: number | undefined): string => (value === undefined ? 'unknown' : amount(value));
-  const all = sumOf(totals);
+  const all = sumTotals(totals);
   const row = (name: string, of: Omit<Report['totals'][number], 'type'>): string[] => [
     name,
     amount(of.exported),

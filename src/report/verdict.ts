@@ -1,26 +1,10 @@
-import type { TypeTotals } from '../engine/overview.ts';
-import type { Report, ReportTotals } from './report.ts';
+import { sumTotals } from '../engine/totals.ts';
+import type { Report } from './report.ts';
 import { amount } from './words.ts';
-
-/** Sums over all types; counts of a service only where every type has one. */
-export function sumOf(totals: readonly ReportTotals[]): TypeTotals {
-  const sum = (of: (each: ReportTotals) => number): number => totals.reduce((all, each) => all + of(each), 0);
-  const known = (of: (each: ReportTotals) => number | undefined): number | undefined =>
-    totals.length > 0 && totals.every((each) => of(each) !== undefined) ? sum((each) => of(each) ?? 0) : undefined;
-  return {
-    exported: sum(({ exported }) => exported),
-    imported: sum(({ imported }) => imported),
-    alreadyThere: sum(({ alreadyThere }) => alreadyThere),
-    failed: sum(({ failed }) => failed),
-    unaccounted: sum(({ unaccounted }) => unaccounted),
-    onSource: known(({ onSource }) => onSource),
-    onTarget: known(({ onTarget }) => onTarget),
-  };
-}
 
 /** How the migration stands, in one sentence; good only where nothing speaks against it and a verification speaks for it. */
 export function verdictOf(report: Report): { readonly verdict: string; readonly good: boolean } {
-  const { failed, unaccounted, imported, alreadyThere } = sumOf(report.totals);
+  const { failed, unaccounted, imported, alreadyThere } = sumTotals(report.totals);
   const { runs } = report.verification;
   const last = runs.at(-1);
   const signed = report.cutover?.signedOff !== undefined;

@@ -1,6 +1,7 @@
 import { createFhirClient, type FhirClient } from '../../src/fhir/fhirClient.ts';
 import { deleteResource } from '../../src/fhir/deleteResource.ts';
-import { postBatch, type BundleWrite } from '../../src/fhir/postBundle.ts';
+import { postBatch } from '../../src/fhir/postBundle.ts';
+import type { BundleRequest } from '../../src/fhir/sendBatch.ts';
 import { createTransport } from '../../src/http/transport.ts';
 import type { TokenSource } from '../../src/azure/tokens.ts';
 import type { RunningSandbox } from '../sandbox/contract.ts';
@@ -33,13 +34,13 @@ export async function changeSource(sandbox: RunningSandbox, tokens: TokenSource)
   return fresh.length + ids.length;
 }
 
-const patient = (id: string): BundleWrite => ({
+const patient = (id: string): BundleRequest => ({
   method: 'PUT',
   url: `Patient/${id}`,
   resource: { resourceType: 'Patient', id, name: [{ family: 'Changed-Meanwhile' }] },
 });
 
-async function write(client: FhirClient, signal: AbortSignal, entries: readonly BundleWrite[]): Promise<void> {
+async function write(client: FhirClient, signal: AbortSignal, entries: readonly BundleRequest[]): Promise<void> {
   const results = await postBatch(client, entries, signal);
   const failure = results.find((result) => result.failure !== undefined)?.failure;
   if (failure !== undefined) throw new Error(`The source refused a change: ${failure.message}`);

@@ -6,6 +6,7 @@ import type { Live, Sections } from '../state.ts';
 import { isMoving, type Tone } from '../words.ts';
 import { actionButton } from './actionButton.ts';
 import type { ViewContext } from './context.ts';
+import { type Fact, factList } from './factList.ts';
 import { icon, toneIcon, type IconName } from './icons.ts';
 
 /** Sentences about the migration as a whole: who drives it, how it ended, what to know. */
@@ -114,7 +115,7 @@ function ending({ head, totals, progress }: Sections, context: ViewContext): Tem
     head.startedAt !== undefined && head.endedAt !== undefined
       ? formats.duration(head.endedAt - head.startedAt)
       : l10n.t('unknown');
-  const figures: readonly (readonly [string, string])[] = [
+  const figures: readonly Fact[] = [
     [l10n.t('Exported'), formats.count(progress.exported)],
     [l10n.t('Imported'), formats.count(progress.imported)],
     [l10n.t('Already there'), formats.count(alreadyThere)],
@@ -124,15 +125,7 @@ function ending({ head, totals, progress }: Sections, context: ViewContext): Tem
   const tone = failed > 0 ? 'warning' : 'good';
   return html`<section class="ending tone-${tone}" aria-labelledby="ending-title">
     <h2 id="ending-title">${icon(toneIcon(tone))}${l10n.t('The migration is complete')}</h2>
-    <dl class="figures">
-      ${figures.map(
-        ([term, value]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${factList(figures, 'figures')}
     ${failed > 0 ? html`<p>${l10n.t('The target refused some resources; the journal lists how that was decided.')}</p>` : nothing}
     <p>${l10n.t('The staged files are in container {0} of {1}.', head.staging.container, head.staging.account)}</p>
     <div class="toolbar">${actionButton('openStaging', context)} ${actionButton('openPlan', context)}</div>

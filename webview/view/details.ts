@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit/html.js';
 import type { HeadView } from '../protocol.ts';
 import { actionButton } from './actionButton.ts';
 import type { ViewContext } from './context.ts';
+import { type Fact, factList } from './factList.ts';
 
 /** So many folders are named, the rest is counted. */
 const mostFolders = 50;
@@ -38,7 +39,7 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
       ? l10n.t('Nothing is wholly on the target yet.')
       : l10n.t('Every change before {0} (UTC) is on the target.', formats.bound(head.watermark));
   const { account, container, folders } = head.staging;
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly Fact[] = [
     [l10n.t('Watermark'), watermark],
     [l10n.t('Verified'), verifiedText(head, context)],
     [l10n.t('Created'), moment(head.createdAt)],
@@ -51,15 +52,7 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
     ...(head.exportMode === undefined ? [] : [[l10n.t('Exports'), head.exportMode] as const]),
     [l10n.t('Journal'), l10n.t('{0} records', formats.count(head.journalLength))],
   ];
-  return html`<dl class="facts-list">
-      ${facts.map(
-        ([term, value]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+  return html`${factList(facts, 'facts-list')}
     ${
       folders.length === 0
         ? ''

@@ -5,6 +5,7 @@ import type { OpenWindow } from '../state.ts';
 import { rangeWords, windowStateWords } from '../words.ts';
 import { actionButton } from './actionButton.ts';
 import type { ViewContext } from './context.ts';
+import { type Fact, factList } from './factList.ts';
 import { button } from './controls.ts';
 import { failureText } from './failure.ts';
 import { windowDuration } from './windowTable.ts';
@@ -14,7 +15,7 @@ export function windowDetail(row: WindowRow, open: OpenWindow, context: ViewCont
   const { formats } = context;
   const close = (): void => context.dispatch({ type: 'close' });
   const count = (value: number | undefined): string => (value === undefined ? l10n.t('unknown') : formats.count(value));
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly Fact[] = [
     [l10n.t('State'), windowStateWords(row.state)],
     [l10n.t('Range (UTC)'), rangeWords(row, formats)],
     [l10n.t('Expected'), count(row.expected)],
@@ -38,15 +39,7 @@ export function windowDetail(row: WindowRow, open: OpenWindow, context: ViewCont
       <h3 id="window-detail-title" tabindex="-1">${l10n.t('Window {0}', row.id)}</h3>
       ${button({ label: l10n.t('Close'), icon: 'close', name: l10n.t('Close window {0}', row.id), press: close })}
     </div>
-    <dl class="figures">
-      ${facts.map(
-        ([term, value]) =>
-          html`<div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${factList(facts, 'figures')}
     ${
       failure === undefined
         ? nothing

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { MigrationOverview, TypeTotals } from '../../engine/overview.ts';
+import { sumTotals } from '../../engine/totals.ts';
 import { sentence } from '../feedback/failureWords.ts';
 import { formatCount, formatDuration, formatInstant, formatRate } from '../words/format.ts';
 import { exportModeWords, phaseName } from '../words/migrationWords.ts';
@@ -62,26 +63,9 @@ export function migrationSummaryMarkdown(overview: MigrationOverview, now: numbe
     .concat('\n');
 }
 
-/** Sums over all resource types. Counts of the services are summed only where every type has one. */
-export function totalsOf(overview: MigrationOverview): TypeTotals {
-  const all = Object.values(overview.totals);
-  const sum = (value: (totals: TypeTotals) => number): number => all.reduce((total, item) => total + value(item), 0);
-  const sumKnown = (value: (totals: TypeTotals) => number | undefined): number | undefined =>
-    all.length > 0 && all.every((item) => value(item) !== undefined) ? sum((item) => value(item) ?? 0) : undefined;
-  return {
-    exported: sum(({ exported }) => exported),
-    imported: sum(({ imported }) => imported),
-    alreadyThere: sum(({ alreadyThere }) => alreadyThere),
-    failed: sum(({ failed }) => failed),
-    unaccounted: sum(({ unaccounted }) => unaccounted),
-    onSource: sumKnown(({ onSource }) => onSource),
-    onTarget: sumKnown(({ onTarget }) => onTarget),
-  };
-}
-
 /** How a migration ended, or stands, in one sentence. */
 export function verdict(overview: MigrationOverview): string {
-  const totals = totalsOf(overview);
+  const totals = sumTotals(Object.values(overview.totals));
   const moved =
     totals.alreadyThere === 0
       ? l10n.t('{0} resources imported.', formatCount(totals.imported))
@@ -98,7 +82,7 @@ export function verdict(overview: MigrationOverview): string {
 function typesTable(overview: MigrationOverview): string {
   const entries = Object.entries(overview.totals).sort(([a], [b]) => a.localeCompare(b));
   if (entries.length === 0) return l10n.t('Nothing was exported yet.');
-  const all = totalsOf(overview);
+  const all = sumTotals(Object.values(overview.totals));
   const numbers: (readonly [string, (totals: TypeTotals) => number | undefined, boolean])[] = [
     [l10n.t('Exported'), ({ exported }) => exported, true],
     [l10n.t('Imported'), ({ imported }) => imported, true],
