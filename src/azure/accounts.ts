@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ArmClient } from './armClient.ts';
+import { armRows } from './armRows.ts';
 import type { SubscriptionInfo, TenantInfo } from './discovered.ts';
 
 const apiVersion = '2022-12-01';
@@ -11,17 +12,16 @@ const subscriptionSchema = v.object({ subscriptionId: guid, displayName: name })
 /** Tenants of the signed-in account. Rows without a usable id are left out. */
 export async function listTenants(arm: ArmClient, signal: AbortSignal): Promise<readonly TenantInfo[]> {
   const found: TenantInfo[] = [];
-  const pages = arm.pages(
+  const rows = armRows(
+    arm,
     { path: '/tenants', apiVersion, template: '/tenants', tried: 'Listing the tenants', tenantId: undefined },
+    tenantSchema,
     signal,
   );
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(tenantSchema, row);
-      if (!read.success) continue;
-      const { tenantId, displayName, defaultDomain } = read.output;
-      found.push({ tenantId, name: displayName ?? defaultDomain ?? tenantId });
-    }
+  for await (const row of rows) {
+    const { tenantId, displayName, defaultDomain } = row;
+    found.push({ tenantId, name: displayName ?? defaultDomain ?? tenantId });
+  }
   return found;
 }
 
@@ -32,16 +32,15 @@ export async function listSubscriptions(
   signal: AbortSignal,
 ): Promise<readonly SubscriptionInfo[]> {
   const found = new Map<string, SubscriptionInfo>();
-  const pages = arm.pages(
+  const rows = armRows(
+    arm,
     { path: '/subscriptions', apiVersion, template: '/subscriptions', tried: 'Listing the subscriptions', tenantId },
+    subscriptionSchema,
     signal,
   );
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(subscriptionSchema, row);
-      if (!read.success) continue;
-      const subscriptionId = read.output.subscriptionId.toLowerCase();
-      found.set(subscriptionId, { subscriptionId, tenantId, name: read.output.displayName ?? subscriptionId });
-    }
+  for await (const row of rows) {
+    const subscriptionId = row.subscriptionId.toLowerCase();
+    found.set(subscriptionId, { subscriptionId, tenantId, name: row.displayName ?? subscriptionId });
+  }
   return [...found.values()];
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { FailureError } from '../failure/failure.ts';
 import { redact } from '../failure/redact.ts';
 import type { ArmClient, ArmRequest } from './armClient.ts';
+import { armRows } from './armRows.ts';
 import { finishOperation } from './finishOperation.ts';
 
 const apiVersion = '2022-09-01';
@@ -79,16 +80,19 @@ async function operations(
   place: DeploymentPlace,
 ): Promise<readonly (DeployedResource & { readonly error: string | undefined })[]> {
   const found: (DeployedResource & { readonly error: string | undefined })[] = [];
-  const pages = arm.pages(requestFor(place, '/operations', 'Reading the deployment'), AbortSignal.timeout(30_000));
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(operationsSchema, row);
-      const name = read.success ? read.output.properties.targetResource?.resourceName : undefined;
-      if (!read.success || name === undefined) continue;
-      const said = v.safeParse(messageSchema, read.output.properties.statusMessage);
-      const error = said.success ? said.output.error.message : undefined;
-      found.push({ name, state: read.output.properties.provisioningState, error });
-    }
+  const rows = armRows(
+    arm,
+    requestFor(place, '/operations', 'Reading the deployment'),
+    operationsSchema,
+    AbortSignal.timeout(30_000),
+  );
+  for await (const row of rows) {
+    const name = row.properties.targetResource?.resourceName;
+    if (name === undefined) continue;
+    const said = v.safeParse(messageSchema, row.properties.statusMessage);
+    const error = said.success ? said.output.error.message : undefined;
+    found.push({ name, state: row.properties.provisioningState, error });
+  }
   return found;
 }
 

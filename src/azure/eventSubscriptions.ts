@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ArmClient } from './armClient.ts';
+import { armRows } from './armRows.ts';
 
 const apiVersion = '2022-06-15';
 
@@ -35,7 +36,8 @@ export async function readEventSubscriptions(
   signal: AbortSignal,
 ): Promise<readonly EventSubscription[]> {
   const found: EventSubscription[] = [];
-  const pages = arm.pages(
+  const rows = armRows(
+    arm,
     {
       path: `${resourceId.replace(/\/+$/, '')}/providers/Microsoft.EventGrid/eventSubscriptions`,
       apiVersion,
@@ -43,19 +45,17 @@ export async function readEventSubscriptions(
       tried: 'Reading Event Grid subscriptions',
       tenantId,
     },
+    rowSchema,
     signal,
   );
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(rowSchema, row);
-      if (!read.success) continue;
-      const { name, properties } = read.output;
-      const filter = properties.filter ?? {};
-      found.push({
-        name,
-        subjectBeginsWith: filter.subjectBeginsWith ?? '',
-        furtherFilters: (filter.subjectEndsWith ?? '') !== '' || (filter.advancedFilters ?? []).length > 0,
-      });
-    }
+  for await (const row of rows) {
+    const { name, properties } = row;
+    const filter = properties.filter ?? {};
+    found.push({
+      name,
+      subjectBeginsWith: filter.subjectBeginsWith ?? '',
+      furtherFilters: (filter.subjectEndsWith ?? '') !== '' || (filter.advancedFilters ?? []).length > 0,
+    });
+  }
   return found;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ArmClient } from './armClient.ts';
+import { armRows } from './armRows.ts';
 
 const schema = v.object({
   name: v.pipe(v.string(), v.regex(/^[\w.()-]{1,90}$/)),
@@ -19,7 +20,8 @@ export async function listResourceGroups(
   signal: AbortSignal,
 ): Promise<readonly ResourceGroup[]> {
   const found: ResourceGroup[] = [];
-  const pages = arm.pages(
+  const rows = armRows(
+    arm,
     {
       path: `/subscriptions/${subscriptionId}/resourcegroups`,
       apiVersion: '2022-09-01',
@@ -27,12 +29,11 @@ export async function listResourceGroups(
       tried: 'Listing the resource groups',
       tenantId,
     },
+    schema,
     signal,
   );
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(schema, row);
-      if (read.success) found.push(read.output);
-    }
+  for await (const row of rows) {
+    found.push(row);
+  }
   return found;
 }

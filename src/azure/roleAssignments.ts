@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { FailureError } from '../failure/failure.ts';
 import type { ArmClient } from './armClient.ts';
+import { armRows } from './armRows.ts';
 import { parseResourceId } from './resourceId.ts';
 
 const apiVersion = '2022-04-01';
@@ -75,7 +76,8 @@ export async function readRoleAssignments(
   if (principalId !== undefined && !guidPattern.test(principalId))
     throw new FailureError({ kind: 'invalidInput', message: 'The id of an identity is not a GUID.' });
   const assignments: RoleAssignment[] = [];
-  const pages = arm.pages(
+  const rows = armRows(
+    arm,
     {
       path: `${resourceId.replace(/\/+$/, '')}/providers/Microsoft.Authorization/roleAssignments`,
       apiVersion,
@@ -84,20 +86,18 @@ export async function readRoleAssignments(
       tried: 'Reading role assignments',
       tenantId,
     },
+    rowSchema,
     signal,
   );
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(rowSchema, row);
-      if (!read.success) continue;
-      const { roleDefinitionId, principalId: holder, principalType, scope } = read.output.properties;
-      assignments.push({
-        roleDefinitionId: (roleDefinitionId.split('/').at(-1) ?? '').toLowerCase(),
-        principalId: holder,
-        principalType: principalType ?? undefined,
-        scope: scope ?? undefined,
-      });
-    }
+  for await (const row of rows) {
+    const { roleDefinitionId, principalId: holder, principalType, scope } = row.properties;
+    assignments.push({
+      roleDefinitionId: (roleDefinitionId.split('/').at(-1) ?? '').toLowerCase(),
+      principalId: holder,
+      principalType: principalType ?? undefined,
+      scope: scope ?? undefined,
+    });
+  }
   return assignments;
 }
 
@@ -113,7 +113,8 @@ export async function readPermissions(
 ): Promise<readonly v.InferOutput<typeof permissionSchema>[]> {
   checkResource(resourceId);
   const permissions: v.InferOutput<typeof permissionSchema>[] = [];
-  const pages = arm.pages(
+  const rows = armRows(
+    arm,
     {
       path: `${resourceId.replace(/\/+$/, '')}/providers/Microsoft.Authorization/permissions`,
       apiVersion,
@@ -121,13 +122,12 @@ export async function readPermissions(
       tried: 'Reading permissions',
       tenantId,
     },
+    permissionSchema,
     signal,
   );
-  for await (const rows of pages)
-    for (const row of rows) {
-      const read = v.safeParse(permissionSchema, row);
-      if (read.success) permissions.push(read.output);
-    }
+  for await (const row of rows) {
+    permissions.push(row);
+  }
   return permissions;
 }
 

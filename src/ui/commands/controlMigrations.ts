@@ -1,30 +1,17 @@
 import * as vscode from 'vscode';
 import type { ControlRequest } from '../../engine/ports.ts';
-import { FailureError } from '../../failure/failure.ts';
-import { offeredControls } from '../migrations/controls.ts';
 import type { MigrationState } from '../migrations/migrationState.ts';
 import type { Ui } from '../ui.ts';
 import { phaseName } from '../words/migrationWords.ts';
-import { askForMigration, left } from './askFor.ts';
+import { left } from './askFor.ts';
+import { chosenMigrations } from './chosenMigrations.ts';
 import type { Command } from './command.ts';
-import { fitting, migrationIdsOf } from './selection.ts';
 import { approveTakeOver } from './takeOver.ts';
 
 /** The command that asks something of migrations: of those selected, or of one that the user picks. */
 export function controlMigrations(request: ControlRequest): Command {
-  const offers = ({ overview, driven }: MigrationState): boolean => offeredControls(overview, driven).includes(request);
   return async (ui, clicked, selected) => {
-    const named = migrationIdsOf(clicked, selected);
-    const ids = named.length > 0 ? named : [await askForMigration(ui, `control.${request}`, titleOf(request), offers)];
-    const states: MigrationState[] = [];
-    for (const id of ids) {
-      await ui.migrations.open(id);
-      const state = ui.migrations.state(id);
-      if (state !== undefined) states.push(state);
-    }
-    const { chosen, leftOut } = fitting(states, offers);
-    const [notNow] = leftOut;
-    if (chosen.length === 0 && notNow !== undefined) throw impossible(request, notNow);
+    const { chosen, leftOut } = await chosenMigrations(ui, [clicked, selected], request, titleOf(request));
     if (request === 'cancel' && !(await confirmCancel(ui, chosen))) throw left();
     for (const { overview } of chosen) {
       ui.log.info(`Migration asked to ${request}`, { migration: overview.id });
@@ -56,13 +43,6 @@ function titleOf(request: ControlRequest): string {
       return vscode.l10n.t('Cancel Migration');
   }
 }
-
-const impossible = (request: ControlRequest, { overview }: MigrationState): FailureError =>
-  new FailureError({
-    kind: 'invalidInput',
-    message: vscode.l10n.t('{0}: not possible for {1} now.', titleOf(request), overview.name),
-    nextStep: vscode.l10n.t('Its state is "{0}".', phaseName(overview.phase)),
-  });
 
 async function confirmCancel(ui: Ui, states: readonly MigrationState[]): Promise<boolean> {
   const names = states.map(({ overview }) => overview.name).join(', ');
