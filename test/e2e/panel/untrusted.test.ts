@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HostMessage, SnapshotMessage } from '../../../webview/protocol.ts';
+import { parseHostMessage, type HostMessage, type SnapshotMessage } from '../../../webview/protocol.ts';
 import { failure, gone, init, row, snapshot } from './model.ts';
 import { markup } from './markup.ts';
 import { openStage, type Panel, type Stage } from './panelPage.ts';
@@ -12,21 +12,29 @@ const own = new Set(
   ).split(' '),
 );
 
-/** The message with every text in it replaced that is free to be anything. */
-function dressed<Message extends HostMessage>(message: Message, next: () => string): Message {
-  const fixed = new Set(['type', 'phase', 'driver', 'controls', 'actions', 'state', 'kind in operations']);
-  const walk = (value: unknown, key: string, path: string): unknown => {
-    if (typeof value === 'string') {
-      const inOperation = path.startsWith('operations') && key === 'kind';
-      return inOperation || (fixed.has(key) && !path.startsWith('totals')) ? value : next();
-    }
-    if (Array.isArray(value)) return value.map((each: unknown) => walk(each, key, path));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [name, walk(inner, name, path === '' ? name : `${path}.${name}`)]),
-    );
-  };
-  return walk(message, '', '') as Message;
+/** The value with every text in it replaced by what `next` makes of it; `path` is where the text stands. */
+function rewritten(value: unknown, next: (text: string, path: string) => string, path = ''): unknown {
+  if (typeof value === 'string') return next(value, path);
+  if (Array.isArray(value)) return value.map((each: unknown, index) => rewritten(each, next, `${path}/${index}`));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, rewritten(inner, next, `${path}/${name}`)]),
+  );
+}
+
+/** The message with every text in it replaced that is free to be anything: the protocol itself says which ones are. */
+function dresser<Message extends HostMessage>(message: Message): (next: () => string) => Message {
+  const paths: string[] = [];
+  rewritten(message, (text, path) => {
+    paths.push(path);
+    return text;
+  });
+  const free = paths.filter((path) => {
+    const changed = rewritten(message, (text, each) => (each === path ? (markup[0] ?? '') : text));
+    return parseHostMessage(changed) !== undefined;
+  });
+  assert.ok(free.length > 0);
+  return (next) => rewritten(message, (text, path) => (free.includes(path) ? next() : text)) as Message;
 }
 
 /** Milliseconds for tests that draw the page hundreds of times, on a machine that is busy with others. */
@@ -36,7 +44,14 @@ function everything(): SnapshotMessage {
   const base = snapshot({}, [row(0, 'done'), row(1, 'needsAttention'), row(2, 'importing', { kind: 'catchUp' })]);
   return {
     ...base,
-    head: { ...base.head, phase: 'needsAttention', driver: 'none', controls: ['retry', 'cancel'], waiting: 'Waiting.' },
+    head: {
+      ...base.head,
+      phase: 'needsAttention',
+      driver: 'none',
+      controls: ['retry', 'cancel'],
+      waiting: 'Waiting.',
+      exportMode: 'One export.',
+    },
     attention: [
       { about: { window: 'w0002' }, failure, actions: ['retry', 'signIn'] },
       { about: { operation: 'i0002-1' }, failure, actions: [] },
@@ -99,6 +114,7 @@ describe('texts of servers on the panel', () => {
 
   it('stay texts in every field: nothing runs, loads, or becomes an element', async function () {
     this.timeout(hundredsOfTurns);
+    const dressed = dresser(everything());
     await panel.send(init, everything());
     await panel.page.locator('[data-window=w0002]').click();
     const [question] = await panel.received('ask');
@@ -107,7 +123,7 @@ describe('texts of servers on the panel', () => {
       // Each field gets another text in each turn, so that every text passes through every field.
       let field = turn;
       const next = (): string => markup[field++ % markup.length] ?? '';
-      const message = dressed(everything(), next);
+      const message = dressed(next);
       const tab = ['windows', 'types', 'details'][turn % 3];
       await press(`#tab-${tab}`);
       await panel.send(message);
@@ -130,15 +146,16 @@ describe('texts of servers on the panel', () => {
       const question = (await panel.sent()).at(-1);
       assert.ok(question?.type === 'ask');
       await panel.send(
-        dressed({ type: 'answer', version: 1, id: question.id, detail: { files: 1, failure } }, () => text),
+        dresser({ type: 'answer', version: 1, id: question.id, detail: { files: 1, failure } })(() => text),
       );
       assert.deepEqual(await damage(), [], text);
     }
+    const dressed = dresser(gone);
     for (const text of markup) {
       const strings = { 'This migration is no longer here': text, 'Show Migrations': text };
       await panel.send(
         { ...init, strings },
-        dressed(gone, () => text),
+        dressed(() => text),
       );
       assert.deepEqual(await damage(), [], text);
     }
