@@ -108,7 +108,7 @@ export async function judgeLines(
 interface Judging {
   readonly signal: AbortSignal;
   readonly lastTry: boolean;
-  /** Names the folder of lines that are staged anew: the same after a crash, another for every import. */
+  /** Names what is staged anew: the same after a crash, another for every import of the migration. */
   readonly name: string;
   /** Somebody asked for it: also what no other import is expected to take is tried. */
   readonly all: boolean;
@@ -149,7 +149,8 @@ async function stageAgain(
   { signal, lastTry, name }: Judging,
 ): Promise<RetriedLines | undefined> {
   if (candidates.length === 0) return undefined;
-  const folder = `retries/${name}`;
+  // A container may be shared: what belongs to which migration is seen from the path.
+  const folder = `retries/${context.state().id}/${name}`;
   const inputs = [...Map.groupBy(candidates, ({ url }) => url)].map(([url, lines]) => ({
     url,
     places: lines.map(({ place }) => place),

@@ -55,7 +55,10 @@ export async function takeInventory(
   }
   const inRetries = await collect(blobs.list(container, 'retries/', signal));
   const written = new Map(placesOf(blobs, leftovers.retried, container).map(({ path, etag }) => [path, etag]));
-  const retried = inRetries.filter(({ path, etag }) => written.get(path) === etag);
+  // What lies below its own id is a migration's, also what it staged right before it was killed.
+  const retried = inRetries.filter(
+    ({ path, etag }) => path.startsWith(`retries/${overview.id}/`) || written.get(path) === etag,
+  );
   const wanted = new Set(
     placesOf(
       blobs,
