@@ -7,7 +7,7 @@ import { type LinesToStage, type StagedLines, stageLines } from './stageLines.ts
 import { type SearchParameterSource, stagedSearchParameters } from './stagedSearchParameters.ts';
 import { markedLines } from './markedLines.ts';
 import { stagedLines } from './stagedLines.ts';
-import { type Deidentification, uploadDeidentification } from './uploadDeidentification.ts';
+import { deidentificationEtag, type Deidentification, uploadDeidentification } from './uploadDeidentification.ts';
 import { openStorage, type StorageAccess, type StorageOptions } from './storageClient.ts';
 import { unrepeated } from './unrepeatedPages.ts';
 
@@ -42,6 +42,8 @@ export interface Staging {
   ): Promise<{ readonly lines: number; readonly marked: number }>;
   /** Uploads a configuration of de-identified exports and tells its version. */
   uploadDeidentification(text: string, signal: AbortSignal): Promise<Deidentification>;
+  /** Version of a configuration that was uploaded; undefined when it is not there. */
+  deidentificationEtag(config: string, signal: AbortSignal): Promise<string | undefined>;
   searchParameters(
     files: readonly { readonly type: string; readonly url: string; readonly count: number }[],
     signal: AbortSignal,
@@ -67,6 +69,7 @@ export function openStaging(options: StorageOptions & { readonly container: stri
     stageLines: (request, signal) => stageLines(storage, containerClient(), request, signal),
     markedLines: (files, signal) => markedLines(storage, files, signal),
     uploadDeidentification: (text, signal) => uploadDeidentification(storage, text, signal),
+    deidentificationEtag: (config, signal) => deidentificationEtag(storage, config, signal),
     searchParameters: (files, signal) => stagedSearchParameters(storage, files, signal),
     lines: (path, signal) => stagedLines(storage, containerClient(), path, signal),
     async containerState(signal, container) {

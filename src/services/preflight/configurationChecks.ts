@@ -1,6 +1,9 @@
+import { plainEtag } from '../../azure/plainEtag.ts';
 import type { Plan } from '../../engine/plan.ts';
+import type { Failure } from '../../failure/failure.ts';
+import { isKeptOut } from '../../failure/keptOut.ts';
 import type { PreflightCheck } from '../contract.ts';
-import { checkProbe, failureBecause } from './check.ts';
+import { checkProbe, failureBecause, type Verdict } from './check.ts';
 import type { PreflightFacts, Probe, StorageAccountFacts } from './facts.ts';
 
 /** Checks of what Azure Resource Manager and the staging account tell. */
@@ -21,11 +24,22 @@ export function configurationChecks(plan: Plan, facts: PreflightFacts): Prefligh
               'pass',
               `Container '${plan.staging.container}' does not exist yet in ${account}; the first export creates it.`,
             ],
-      failureBecause,
+      (failure) => outOfReach(plan, failure),
     ),
+    ...deidentificationCheck(plan, facts),
     identityCheck('source', plan.source.name, account, facts.staging.sourceIdentity),
     identityCheck('target', plan.target.name, account, facts.staging.targetIdentity),
     firewallCheck(plan, facts.staging.account),
+  ];
+}
+
+/** A firewall that keeps this machine out is no obstacle, unless something besides the services must read or write there. */
+function outOfReach({ journal, scope, staging }: Plan, failure: Failure): Verdict {
+  if (!isKeptOut(failure) || journal === 'staging' || scope.deidentified !== undefined) return failureBecause(failure);
+  return [
+    'warning',
+    `The firewall of ${staging.accountName} keeps this machine out. The services migrate all the same; files are imported without a check that nobody changed them, refused lines cannot be looked into, and exported files cannot be verified or cleaned up from here.`,
+    failure.nextStep,
   ];
 }
 
@@ -78,6 +92,23 @@ function eventsCheck(plan: Plan, { target }: PreflightFacts): PreflightCheck {
     const found = `Events are ${eventState.toLowerCase()} on ${plan.target.name}: subscribers would hear of imported resources.`;
     return ['warning', found, 'Turn events off until cutover.'];
   });
+}
+
+function deidentificationCheck({ scope, staging }: Plan, facts: PreflightFacts): PreflightCheck[] {
+  const { deidentified } = scope;
+  if (deidentified === undefined) return [];
+  const nextStep =
+    'Upload the configuration again, so that the plan names its version: "Upload De-identification Configuration…" at the plan, or fhir-migration plan --deidentify.';
+  const id = 'staging.deidentification';
+  return [
+    checkProbe(id, 'The de-identification configuration is there', facts.staging.deidentification, (etag) => {
+      const name = `${deidentified.config} in the container anonymization of ${staging.accountName}`;
+      if (etag === undefined) return ['failure', `There is no ${name}: every export would fail.`, nextStep];
+      return etag === plainEtag(deidentified.etag)
+        ? ['pass', `The version that the plan names is ${name}. A probe export proves that it applies.`]
+        : ['failure', `${name} was changed since the plan was written: every export would fail.`, nextStep];
+    }),
+  ];
 }
 
 function identityCheck(

@@ -44,6 +44,8 @@ export interface PreflightFacts {
   };
   readonly staging: {
     readonly container: Probe<'present' | 'absent'>;
+    /** ETag of the plan's de-identification configuration; its value is undefined when that is not there. */
+    readonly deidentification?: Probe<string | undefined> | undefined;
     readonly account: Probe<StorageAccountFacts> | undefined;
     /** The service's identity holds Storage Blob Data Contributor (or Owner) at or above the account. */
     readonly sourceIdentity: Probe<boolean> | undefined;

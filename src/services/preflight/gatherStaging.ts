@@ -3,6 +3,7 @@ import type { HealthcareRow } from '../../azure/healthcareRow.ts';
 import { readRoleAssignments, roleDefinitionIds } from '../../azure/roleAssignments.ts';
 import { findStorageAccount, readStorageAccount, type StorageAccount } from '../../azure/storageAccount.ts';
 import type { Staging } from '../../azure/staging.ts';
+import { deidentificationRequest } from '../../azure/uploadDeidentification.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { PreflightFacts, Probe } from './facts.ts';
 import { probe } from './probe.ts';
@@ -19,20 +20,22 @@ const writers: ReadonlySet<string> = new Set([
 export async function gatherStaging(
   plan: Plan,
   arm: ArmClient,
-  staging: Pick<Staging, 'containerState'>,
+  staging: Pick<Staging, 'containerState' | 'deidentificationEtag'>,
   services: { readonly source: ServiceProbe; readonly target: ServiceProbe },
   signal: AbortSignal,
 ): Promise<PreflightFacts['staging']> {
   const seenInAzure = services.source !== undefined || services.target !== undefined;
-  const [container, account] = await Promise.all([
+  const { deidentified } = plan.scope;
+  const [container, deidentification, account] = await Promise.all([
     probe('HEAD /{container}', () => staging.containerState(signal)),
+    deidentified && probe(deidentificationRequest, () => staging.deidentificationEtag(deidentified.config, signal)),
     seenInAzure ? probe('GET Microsoft.Storage/storageAccounts', () => accountOf(plan, arm, signal)) : undefined,
   ]);
   const [sourceIdentity, targetIdentity] = await Promise.all([
     identityRole(arm, services.source, account, signal),
     identityRole(arm, services.target, account, signal),
   ]);
-  return { container, account, sourceIdentity, targetIdentity };
+  return { container, deidentification, account, sourceIdentity, targetIdentity };
 }
 
 function accountOf({ staging, target }: Plan, arm: ArmClient, signal: AbortSignal): Promise<StorageAccount> {

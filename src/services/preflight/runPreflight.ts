@@ -15,7 +15,7 @@ import { preflightReport } from './report.ts';
 export async function runPreflight(
   plan: Plan,
   clients: Clients,
-  staging: Pick<Staging, 'containerState'>,
+  staging: Pick<Staging, 'containerState' | 'deidentificationEtag'>,
   otherMigrations: readonly string[],
   signal: AbortSignal,
   progress: (check: PreflightCheck) => void,

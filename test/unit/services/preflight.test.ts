@@ -287,6 +287,21 @@ describe('preflight', () => {
     assert.match(checkOf('staging.network', account([])).found, /contoso and ws\/fhir/);
   });
 
+  it('looks at the configuration of a de-identified migration, and at its version', () => {
+    const deidentified = plan({ scope: { deidentified: { config: 'rules.json', etag: '"0x8D"' } } });
+    const found = (etag: string | undefined) =>
+      checkOf('staging.deidentification', withStaging({ deidentification: ok(etag) }), deidentified);
+    assert.equal(found('0x8D').outcome, 'pass');
+    assert.match(found(undefined).found, /There is no rules\.json/);
+    assert.match(found('0x8E').found, /was changed since the plan was written/);
+    for (const etag of [undefined, '0x8E']) {
+      assert.equal(found(etag).outcome, 'failure');
+      assert.match(found(etag).nextStep ?? '', /plan --deidentify/);
+    }
+    const { checks } = preflightReport(plan(), good, 0);
+    assert.ok(checks.every(({ id }) => id !== 'staging.deidentification'));
+  });
+
   it('asks for history to be kept only when history moves', () => {
     const facts = withTarget({
       metadata: ok({ fhirVersion: '4.0.1', transactions: true, versioning: { Observation: 'no-version' } }),
