@@ -25,7 +25,7 @@ function onTarget({ sandbox }: World): { readonly all: number; readonly redacted
     .filter(({ deleted }) => !deleted);
   return {
     all: living.length,
-    redacted: living.filter((version) => /"REDACTED"/.test(JSON.stringify(parsed(version).meta))).length,
+    redacted: living.filter((version) => JSON.stringify(parsed(version).meta).includes('"REDACTED"')).length,
   };
 }
 
@@ -43,7 +43,7 @@ describe('a de-identified migration between real services', function () {
     const { all, redacted } = onTarget(world);
     assert.ok(all > 0);
     assert.equal(redacted, all);
-    assert.ok(overview.notes.some((note) => /probe export showed that the source de-identifies/.test(note)));
+    assert.ok(overview.notes.some((note) => note.includes('probe export showed that the source de-identifies')));
   });
 
   it('imports nothing when the configuration is no longer the one of the plan, and says so before and after', async () => {
