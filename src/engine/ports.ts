@@ -62,8 +62,8 @@ export type ExportStatus =
 export interface ImportFile {
   readonly type: string;
   readonly url: string;
-  /** ETag of the blob as storage gives it, without quotes. */
-  readonly etag: string;
+  /** ETag of the blob as storage gives it, without quotes; absent: the target takes the file as it finds it. */
+  readonly etag?: string | undefined;
 }
 
 export interface ImportRequest {

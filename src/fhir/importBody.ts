@@ -3,8 +3,8 @@ import { FailureError } from '../failure/failure.ts';
 export interface ImportFile {
   readonly type: string;
   readonly url: string;
-  /** ETag of the blob as storage gives it, without quotes. */
-  readonly etag: string;
+  /** ETag of the blob as storage gives it, without quotes; absent: the target takes the file as it finds it. */
+  readonly etag?: string | undefined;
 }
 
 export interface ImportRequest {
@@ -42,7 +42,8 @@ export function importBody(request: ImportRequest): string {
       type = file.type;
       start = `{"name":"input","part":[{"name":"type","valueString":${text(type)}},{"name":"url","valueUri":`;
     }
-    return `${start}${text(file.url)}},{"name":"etag","valueUri":${text(file.etag)}}]}`;
+    const etag = file.etag === undefined ? '' : `,{"name":"etag","valueUri":${text(file.etag)}}`;
+    return `${start}${text(file.url)}}${etag}]}`;
   });
   return `{"resourceType":"Parameters","parameter":[${head.join(',')},${inputs.join(',')}]}`;
 }

@@ -206,6 +206,13 @@ export const proofs: readonly Proof[] = [
   ],
   ['44', 'listing in circles', 'unit/azure/staging.test.ts', 'does not list in circles'],
   ['44', 'listing throttled', 'unit/azure/staging.test.ts', 'tries again when the account is busy'],
+  ['46', 'firewall keeps the client out', 'faults/keptOut.test.ts', 'does not keep anything from being migrated'],
+  [
+    '46',
+    'verification behind a firewall',
+    'faults/keptOut.test.ts',
+    'is named as the reason why exported files cannot be verified from here',
+  ],
   [
     '47',
     'lost, dropped and truncated answers',

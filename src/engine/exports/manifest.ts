@@ -8,8 +8,10 @@ export interface WindowFile {
   readonly type: string;
   readonly url: string;
   readonly count: number;
+  /** 0: unknown, the staging account could not be looked at. */
   readonly bytes: number;
-  readonly etag: string;
+  /** Absent: the staging account could not be looked at. */
+  readonly etag?: string | undefined;
 }
 
 /** An export's files in the order in which parts refer to them, and what is not imported. */
@@ -80,27 +82,30 @@ export class StagedListing {
 /**
  * Pairs the manifest with what the staging account really holds; `paths` are those of the manifest's files, in its
  * order. A file named twice counts once. Throws `unexpectedAnswer` when a file is missing, or
- * empty although the manifest promises lines.
+ * empty although the manifest promises lines. `staged` undefined: nobody may look, and the manifest is taken at its word.
  */
 export function windowFiles(
   manifest: ExportManifest,
   paths: readonly string[],
-  staged: StagedListing,
+  staged: StagedListing | undefined,
   filesPerImport: number,
 ): WindowFiles {
   const byType = new Map<string, WindowFile[]>();
-  const taken = new Uint8Array(staged.files.length);
+  const known = staged ?? listedBy(paths);
+  const taken = new Uint8Array(known.files.length);
   let resources = 0;
   let index = -1;
   for (const [place, { type, url, count }] of manifest.output.entries()) {
-    index = staged.indexOf(paths[place] ?? '', index + 1);
-    const found = staged.files[index];
+    index = known.indexOf(paths[place] ?? '', index + 1);
+    const found = known.files[index];
     if (found === undefined) throw unexpected('A file of the export is not in the staging account.');
-    if (found.bytes === 0 && count > 0) throw unexpected('A file of the export is empty in the staging account.');
+    if (staged !== undefined && found.bytes === 0 && count > 0)
+      throw unexpected('A file of the export is empty in the staging account.');
     if (taken[index] === 1) continue;
     taken[index] = 1;
     resources += count;
-    const file: WindowFile = { type, url, count, bytes: found.bytes, etag: found.etag };
+    const etag = staged === undefined ? undefined : found.etag;
+    const file: WindowFile = { type, url, count, bytes: found.bytes, etag };
     const files = byType.get(type);
     if (files === undefined) byType.set(type, [file]);
     else files.push(file);
@@ -109,6 +114,13 @@ export function windowFiles(
   byType.delete(searchParameterType);
   const files = [...byType.values()].flat().filter(({ count }) => count > 0);
   return { files, parts: partsOf(files, filesPerImport), setAside, resources };
+}
+
+/** What a manifest says that lies in the staging account. */
+function listedBy(paths: readonly string[]): StagedListing {
+  const listing = new StagedListing();
+  listing.add([...new Set(paths)].map((path) => ({ url: '', path, bytes: 0, etag: '' })));
+  return listing;
 }
 
 /** Runs of files of one type, each of at most as many files as one import takes. */

@@ -2,7 +2,7 @@ import type { EventOf, JournalEvent } from '../events.ts';
 import type { Instant } from '../ports.ts';
 import { isParallel } from '../windows/semantics.ts';
 import { type Estimate, exactly } from './estimate.ts';
-import { type Rates, type StageRate, usualFixedMs } from './rates.ts';
+import { defaultRates, type Rates, type StageRate, usualFixedMs } from './rates.ts';
 
 /** One job, or jobs that ran at the same time: how much they moved and how long it took. */
 export interface Sample {
@@ -28,7 +28,7 @@ const leastSpread = 0.15;
 export function measureRates(events: Iterable<JournalEvent>, name: string): Rates | undefined {
   const starts = new Map<string, Instant>();
   const spans: { export: Span[]; import: Span[] } = { export: [], import: [] };
-  let [parallel, bytes, staged] = [true, 0, 0];
+  let [parallel, bytes, sized, staged] = [true, 0, 0, 0];
   for (const event of events) {
     switch (event.kind) {
       case 'created':
@@ -39,9 +39,12 @@ export function measureRates(events: Iterable<JournalEvent>, name: string): Rate
         starts.set(event.operation, event.at);
         break;
       case 'exportCompleted': {
-        const resources = event.parts.reduce((sum, part) => sum + part.resources, 0);
-        staged += resources;
-        bytes += event.parts.reduce((sum, part) => sum + part.bytes, 0);
+        for (const part of event.parts) {
+          staged += part.resources;
+          // Of files that could not be looked at the size is not known.
+          if (part.bytes > 0) sized += part.resources;
+          bytes += part.bytes;
+        }
         add(spans.export, starts.get(event.operation), event, event.resources);
         break;
       }
@@ -57,12 +60,15 @@ export function measureRates(events: Iterable<JournalEvent>, name: string): Rate
   const exporting = fit(together(spans.export), usualFixedMs.export);
   const importing = fit(together(spans.import), usualFixedMs.import);
   if (exporting === undefined || importing === undefined || staged === 0) return undefined;
-  const perResource = bytes / staged;
+  const perResource = bytes / sized;
   const jobs = `${spans.export.length.toLocaleString('en')} exports and ${spans.import.length.toLocaleString('en')} imports`;
   return {
     export: exporting,
     import: importing,
-    bytesPerResource: { least: perResource * 0.8, likely: perResource, most: perResource * 1.3 },
+    bytesPerResource:
+      sized === 0
+        ? defaultRates.bytesPerResource
+        : { least: perResource * 0.8, likely: perResource, most: perResource * 1.3 },
     parallel,
     basis: [`Rates are those of ${jobs} of ${staged.toLocaleString('en')} resources in "${name}".`],
   };

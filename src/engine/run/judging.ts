@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { isTransient, toFailure } from '../../failure/failure.ts';
+import { isKeptOut } from '../../failure/keptOut.ts';
 import type { PartJudgement, PartRef, RetriedLines } from '../events.ts';
 import type { ListedFile, RefusedFile } from '../imports/importList.ts';
 import { isAboutVersions, judge, mayBeTaken, type Verdict } from '../imports/judge.ts';
@@ -228,9 +229,12 @@ async function verdictOf(
 }
 
 function mayPass(error: unknown, lastTry: boolean): boolean {
-  const { kind } = toFailure(error);
+  const failure = toFailure(error);
+  // Lines that cannot be looked into stay failed, for somebody to decide; the rest goes on.
+  if (isKeptOut(failure)) return false;
+  const { kind } = failure;
   if (kind === 'cancelled' || kind === 'notSignedIn' || kind === 'forbidden' || kind === 'locked') return true;
-  return isTransient(toFailure(error)) && !lastTry;
+  return isTransient(failure) && !lastTry;
 }
 
 function count(tally: Pick<Tally, Verdict | 'reasons'>, verdict: Verdict, reason: Reason, lines: number): void {

@@ -1,7 +1,8 @@
 import { toFailure, type Failure } from '../../failure/failure.ts';
+import { isKeptOut } from '../../failure/keptOut.ts';
 import { isOurs } from '../exports/exportRequest.ts';
 import type { OperationId } from '../ids.ts';
-import type { Instant } from '../ports.ts';
+import type { Instant, StagingPort } from '../ports.ts';
 import { freshBudget, retryTime, spend } from '../state/budget.ts';
 import type { AbandonedExport, ExportOperation } from '../state/state.ts';
 import type { RunContext } from './context.ts';
@@ -29,11 +30,25 @@ async function foldersOfLost(
   signal: AbortSignal,
 ): Promise<readonly { readonly folder: string; readonly jobId: string }[]> {
   const latest = lost.serverTime + endOfRequest(lost) - lost.intendedAt + margin;
-  const folders = await context.staging.exportFolders(lost.serverTime - margin, signal);
+  const folders = await exportFolders(context, lost.serverTime - margin, signal);
   return folders
     .filter(({ jobId, createdAt }) => createdAt <= latest && !except.has(jobId))
     .sort((a, b) => a.createdAt - b.createdAt)
     .map(({ folder, jobId }) => ({ folder, jobId }));
+}
+
+/** None where nobody may look: the export is then done again. */
+async function exportFolders(
+  context: RunContext,
+  since: Instant,
+  signal: AbortSignal,
+): ReturnType<StagingPort['exportFolders']> {
+  try {
+    return await context.staging.exportFolders(since, signal);
+  } catch (error) {
+    if (!isKeptOut(toFailure(error))) throw error;
+    return [];
+  }
 }
 
 /** When the request was over, also when that was noticed only by a later driver. */

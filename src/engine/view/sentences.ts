@@ -15,11 +15,14 @@ function dataNotes(state: MigrationState): readonly string[] {
   let setAside = 0;
   let superseded = 0;
   let accepted = 0;
+  let unseen = 0;
   for (const window of state.windows.values()) {
     accepted += windowTotals(window).accepted;
     files += window.exported?.setAside.files ?? 0;
     setAside += window.exported?.setAside.resources ?? 0;
     superseded += windowTotals(window).superseded;
+    // Files with lines are never empty: whose sizes are not known could not be looked at.
+    if (window.parts.length > 0 && window.parts.every(({ bytes }) => bytes === 0)) unseen += 1;
   }
   const notes: string[] = [];
   if (setAside > 0) {
@@ -27,6 +30,11 @@ function dataNotes(state: MigrationState): readonly string[] {
       state.plan.options.searchParameters
         ? `${setAside} search parameters in ${files} files are carried over separately, because an import refuses them.`
         : `${setAside} search parameters in ${files} files were not carried over: the plan leaves them out, and an import refuses them.`,
+    );
+  }
+  if (unseen > 0) {
+    notes.push(
+      `The firewall of the staging account keeps this machine out: the exported files of ${unseen} windows were imported as their manifests name them, without a check that nobody changed them in between.`,
     );
   }
   if (accepted > 0) {

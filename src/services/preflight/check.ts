@@ -2,7 +2,7 @@ import type { Failure } from '../../failure/failure.ts';
 import type { CheckOutcome, PreflightCheck } from '../contract.ts';
 import type { Probe } from './facts.ts';
 
-type Verdict = readonly [outcome: CheckOutcome, found: string, nextStep?: string | undefined];
+export type Verdict = readonly [outcome: CheckOutcome, found: string, nextStep?: string | undefined];
 
 /** A check from a probe: `judge` sees the value; a probe that failed is `onFailure`, by default unknown with the reason. */
 export function checkProbe<T>(

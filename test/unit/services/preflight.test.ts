@@ -248,6 +248,13 @@ describe('preflight', () => {
         /It failed/,
       ],
       [
+        'a firewall that lets services through, but not this machine',
+        'staging.container',
+        withStaging({ container: failed({ kind: 'forbidden', code: 'AuthorizationFailure' }) }),
+        'warning',
+        /keeps this machine out\. The services migrate all the same/,
+      ],
+      [
         'an identity without role',
         'staging.targetIdentity',
         withStaging({ targetIdentity: ok(false) }),

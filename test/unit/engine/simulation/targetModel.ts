@@ -93,7 +93,7 @@ export class TargetModel {
     if (job.state !== 'running') return;
     for (const { url, etag } of job.request.files) {
       const blob = this.#staging.blob(url);
-      if (blob?.etag === etag) continue;
+      if (blob !== undefined && (etag === undefined || blob.etag === etag)) continue;
       const message = blob === undefined ? 'Input file deleted, renamed, or moved.' : 'Input file Etag not match.';
       job.state = 'failed';
       job.failure = { kind: 'rejected', status: 400, message };
