@@ -26,6 +26,7 @@ export type DifferenceClass = (typeof differenceClasses)[number];
  * - `changedOnTarget`: the target's version is newer; `staleOnTarget`: the source's is
  * - `neverThere`, `deletedOnTarget`: of a missing one; `notOnSource` (hard-deleted, or written on the target alone) and
  *   `deletedOnSource` (soft-deleted): of an extra one
+ * - `history`: the current versions are equal, and one side holds an older version that the other does not
  * - `refused`: one of the services did not give it
  */
 export type DifferenceReason =
@@ -37,6 +38,7 @@ export type DifferenceReason =
   | 'deletedOnTarget'
   | 'notOnSource'
   | 'deletedOnSource'
+  | 'history'
   | 'refused';
 
 /** A resource that is not equal on both services. Ids live in memory and on the screen only: never logged or stored. */
@@ -68,3 +70,7 @@ export function isSame(
   if (!comparing.versions) return true;
   return source.versionId === target.versionId && source.lastUpdated === target.lastUpdated;
 }
+
+/** Whether an import of the current version makes it equal: a history is moved by its whole window. */
+export const isImportable = ({ class: kind, reason }: Pick<Difference, 'class' | 'reason'>): boolean =>
+  (kind === 'missingOnTarget' || kind === 'differs') && reason !== 'history';

@@ -10,6 +10,7 @@ import { mergeListings, type Suspect } from '../../verify/mergeListings.ts';
 import { partsOf } from '../../verify/narrow.ts';
 import { readsAtOnce } from '../../fhir/readResources.ts';
 import { ahead } from './ahead.ts';
+import { countInParts } from './counting.ts';
 import type { ListedRange, Side } from './sides.ts';
 
 export interface RangeComparison {
@@ -55,21 +56,41 @@ export async function compareRange(
     (left, right) => isSame(left, right, comparing),
     maxSuspects,
   );
+  const [onSource, onTarget] = await Promise.all(
+    [source, target].map((side) => countInParts(side, range, sides.first, signal)),
+  );
+  const parts = range.till === undefined ? [] : partsOf({ ...range, till: range.till }, sides.first, 4);
+  const isDivisible = parts.length > 1 && depth < divisions;
+  if (merged.stopped && isDivisible && isAlike(onSource, onTarget, maxSuspects))
+    return compareParts(sides, parts, signal, depth);
   const judged = await judge(sides, range, merged.suspects, signal);
   const found = { ...judged.found, equal: merged.same + judged.found.equal, truncated: merged.stopped };
   if (merged.stopped) return { ...found, unread: 0 };
-  const [[onSource] = [], [onTarget] = []] = await Promise.all(
-    [source, target].map((side) => side.counts([range], 'current', signal)),
-  );
   const unread = Math.max(
     (onSource ?? 0) - merged.onSource - judged.unlisted.source,
     (onTarget ?? 0) - merged.onTarget - judged.unlisted.target,
     0,
   );
-  const parts = unread === 0 || range.till === undefined ? [] : partsOf({ ...range, till: range.till }, sides.first, 4);
-  if (parts.length < 2 || depth === divisions) return { ...found, unread };
+  return unread === 0 || !isDivisible ? { ...found, unread } : compareParts(sides, parts, signal, depth);
+}
+
+/** More resources stand alone in the listings than the counts explain: it may be pages that were lost. */
+function isAlike(onSource: number | undefined, onTarget: number | undefined, most: number): boolean {
+  return onSource !== undefined && onTarget !== undefined && Math.abs(onSource - onTarget) <= most / 2;
+}
+
+async function compareParts(
+  sides: RangeSides,
+  parts: readonly ListedRange[],
+  signal: AbortSignal,
+  depth: number,
+): Promise<RangeComparison> {
   let total = nothing;
-  for (const part of parts) total = add(total, await compareRange(sides, part, signal, depth + 1));
+  for (const part of parts) {
+    const maxSuspects = sides.maxSuspects - total.differences.length;
+    if (maxSuspects <= 0) return { ...total, truncated: true };
+    total = add(total, await compareRange({ ...sides, maxSuspects }, part, signal, depth + 1));
+  }
   return total;
 }
 

@@ -22,6 +22,7 @@ export function notesOf(
   const sum = (of: 'unread' | 'recovered' | 'changedLater'): number => types.reduce((all, type) => all + type[of], 0);
   const text = (value: number): string => value.toLocaleString('en');
   const accepted = differences.filter((difference) => difference.accepted !== undefined).length;
+  const histories = differences.filter(({ reason }) => reason === 'history').length;
   const uncounted = types.filter(({ source, target }) => source === undefined || target === undefined);
   return [
     ...(truth === 'stagedFiles'
@@ -35,7 +36,12 @@ export function notesOf(
       : []),
     ...(sample === undefined ? [] : [sampleSentence(sample)]),
     ...(accepted > 0 ? [`${text(accepted)} of the differences were accepted before.`] : []),
-    ...(history ? ['Versions of the history were counted on both sides, not read.'] : []),
+    ...(history
+      ? ['Versions of the history were counted on both sides; only where counts differ were they read.']
+      : []),
+    ...(histories > 0
+      ? [`${text(histories)} resources are equal in their current version, and not in their history.`]
+      : []),
     ...(sum('changedLater') > 0
       ? [
           `${text(sum('changedLater'))} resources changed on the source after the end of the range; catch up, then verify again.`,

@@ -8,7 +8,7 @@ import type { ImportFile } from '../../fhir/importBody.ts';
 import { importStatus } from '../../fhir/importStatus.ts';
 import { startExport } from '../../fhir/startExport.ts';
 import { startImport } from '../../fhir/startImport.ts';
-import type { Difference } from '../../verify/differences.ts';
+import { type Difference, isImportable } from '../../verify/differences.ts';
 import { judgeNow } from './judgeNow.ts';
 import { openService, openSource } from './openSides.ts';
 import type { ImportAgain, ImportAgainRequest } from './verification.ts';
@@ -37,7 +37,7 @@ export async function importAgain(
     around.clients.of(plan.source, signal),
     around.clients.of(plan.target, signal),
   ]);
-  const wanted = differences.filter(({ class: kind }) => kind === 'missingOnTarget' || kind === 'differs');
+  const wanted = differences.filter(isImportable);
   const staging = around.stagingOf(plan);
   let exported = 0;
   for (let at = 0; at < wanted.length; at += atOnce) {

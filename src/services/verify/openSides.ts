@@ -77,6 +77,7 @@ function knowing(side: Side, types: ReadonlySet<string>): Side {
     },
     read: async (type, ids, signal) =>
       types.has(type) ? side.read(type, ids, signal) : ids.map(() => ({ state: 'absent' }) as const),
+    versions: async (range, signal) => (types.has(range.type) ? side.versions(range, signal) : []),
     text: (type, id, signal) => side.text(type, id, signal),
   };
 }

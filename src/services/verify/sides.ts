@@ -7,9 +7,11 @@ import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { heldVersions } from '../../fhir/heldVersions.ts';
 import { listResources } from '../../fhir/listResources.ts';
 import { readResources, type ResourceAnswer } from '../../fhir/readResources.ts';
+import { typeVersions } from '../../fhir/typeVersions.ts';
 import { contentDigest } from '../../verify/canonical.ts';
 import type { ListedResource, ResourceReading } from '../../verify/differences.ts';
 import type { TypeRange } from '../../verify/narrow.ts';
+import type { Version } from '../../verify/pairVersions.ts';
 
 /** A range of one type, without end where `till` is undefined. */
 export type ListedRange = Omit<TypeRange, 'till'> & { readonly till: number | undefined };
@@ -21,6 +23,8 @@ export interface Side {
   list(range: ListedRange, content: boolean, signal: AbortSignal): AsyncIterable<readonly ListedResource[]>;
   /** Reads resources of one type, in the order given. */
   read(type: string, ids: readonly string[], signal: AbortSignal): Promise<readonly ResourceReading[]>;
+  /** Versions of a range, tombstones included; undefined: this side does not know. */
+  versions(range: TypeRange, signal: AbortSignal): Promise<readonly Version[] | undefined>;
   /** Text of one resource for the screen; undefined: there is none. */
   text(type: string, id: string, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -49,6 +53,7 @@ export function serviceSide(client: FhirClient): Side {
       const answers = await readResources(client, type, ids, signal);
       return Promise.all(answers.map((answer, index) => reading(client, type, ids[index] ?? '', answer, signal)));
     },
+    versions: (range, signal) => unlessLasting(() => typeVersions(client, range, signal)),
     async text(type, id, signal) {
       const [answer] = await readResources(client, type, [id], signal);
       return answer?.resource === undefined ? undefined : exactText(answer.resource);

@@ -4,6 +4,7 @@ import { FailureError } from '../../failure/failure.ts';
 import type { ExactResource } from '../../fhir/exactBundle.ts';
 import { exactText, quoteNumbers } from '../../fhir/exactJson.ts';
 import type { ListedResource, ResourceReading } from '../../verify/differences.ts';
+import type { Version } from '../../verify/pairVersions.ts';
 import { stagedFilesByType } from '../definitions/stagedFiles.ts';
 import { type ListedRange, listed, type Side } from './sides.ts';
 
@@ -16,8 +17,8 @@ interface HeldType {
   readonly newest: ReadonlyMap<string, Newest>;
   /** What is not deleted, in the order of its date. */
   readonly sorted: readonly Newest[];
-  /** Dates of all versions in order, where history is looked at. */
-  readonly versions: readonly number[] | undefined;
+  /** All versions in the order of their dates, where history is looked at. */
+  readonly versions: readonly Version[] | undefined;
 }
 
 /** Rows of a page that is made of exported lines. */
@@ -55,7 +56,10 @@ export async function stagedSide(
       const counts: (number | undefined)[] = [];
       for (const range of ranges) {
         const { sorted, versions } = await of(range.type, asked);
-        const [from, to] = kind === 'current' ? within(sorted, dateOf, range) : within(versions ?? [], Number, range);
+        const [from, to] =
+          kind === 'current'
+            ? within(sorted, dateOf, range)
+            : within(versions ?? [], (version) => version.lastUpdated, range);
         counts.push(kind === 'versions' && versions === undefined ? undefined : to - from);
       }
       return counts;
@@ -68,6 +72,10 @@ export async function stagedSide(
     async read(type, ids, asked) {
       const { newest } = await of(type, asked);
       return ids.map((id) => readingOf(newest.get(id)));
+    },
+    async versions(range, asked) {
+      const { versions } = await of(range.type, asked);
+      return versions?.slice(...within(versions, (version) => version.lastUpdated, range));
     },
     text: (type, id, asked) => textOf(staging, files.get(type) ?? [], id, asked),
   };
@@ -107,12 +115,15 @@ async function heldType(
   signal: AbortSignal,
 ): Promise<HeldType> {
   const newest = new Map<string, Newest>();
-  const versions = new Map<string, number>();
+  const versions = new Map<string, Version>();
   for (const file of files)
     for await (const line of staging.lines(file.path, signal)) {
       const identity = line.tooLong ? undefined : lineIdentity(line.text);
       if (line.tooLong || identity === undefined) throw broken();
-      if (history) versions.set(`${identity.id} ${identity.versionId ?? ''}`, identity.lastUpdated ?? 0);
+      if (history) {
+        const { id, versionId, lastUpdated = 0 } = identity;
+        versions.set(`${id} ${versionId ?? ''}`, { id, versionId, lastUpdated });
+      }
       const held = newest.get(identity.id);
       if (held !== undefined && isOlder(identity, held)) continue;
       const resource = listed(JSON.parse(quoteNumbers(line.text)) as ExactResource, !identity.deleted);
@@ -122,7 +133,7 @@ async function heldType(
   return {
     newest,
     sorted: [...newest.values()].filter(({ deleted }) => !deleted).sort((a, b) => dateOf(a) - dateOf(b)),
-    versions: history ? [...versions.values()].sort((a, b) => a - b) : undefined,
+    versions: history ? [...versions.values()].sort((a, b) => a.lastUpdated - b.lastUpdated) : undefined,
   };
 }
 

@@ -2,13 +2,13 @@ import pLimit from 'p-limit';
 import type { CountedRange } from '../../verify/narrow.ts';
 import { leftOf, withDone, type VerificationCheckpoint } from './checkpoint.ts';
 import { add, compareRange, nothing, type RangeComparison } from './compareRange.ts';
-import { countBothOf } from './counting.ts';
+import { countBothOf, countInParts } from './counting.ts';
 import { slicesOf } from './slices.ts';
 import {
   type Compared,
   type Comparison,
   compareWritten,
-  historyRanges,
+  historyOf,
   isFilled,
   largest,
   maxDifferences,
@@ -26,7 +26,8 @@ export async function verifyContent(comparison: Comparison, signal: AbortSignal)
   const types = comparison.types.filter((type) => type !== writtenType);
   progress({ stage: 'counting', type: undefined, done: 0, total: undefined });
   const ranges = types.map((type) => ({ type, since, till }));
-  const totals = (await countBothOf(source, target, 'current', signal)(ranges)).filter(isFilled);
+  const counted = await countBothOf(source, target, 'current', signal)(ranges);
+  const totals = (await inParts(counted, comparison, signal)).filter(isFilled);
   const limit = pLimit(typesAtOnce);
   const stop = new AbortController();
   const compare = comparerOf(comparison, totals, AbortSignal.any([signal, stop.signal]));
@@ -45,12 +46,30 @@ export async function verifyContent(comparison: Comparison, signal: AbortSignal)
   );
   if (comparison.types.includes(writtenType)) rows.push(await compareWritten(comparison, signal));
   const filledTypes = totals.map(({ type }) => type);
+  const differences = rows.flatMap(({ found }) => found.differences);
+  const versions = await historyOf(comparison, filledTypes, differences, signal);
   return {
     types: rows.map(({ counted, found }) => rowOf(counted, found, found.equal)),
-    differences: rows.flatMap(({ found }) => found.differences),
+    differences: [...differences, ...versions.differences],
     truncated: rows.some(({ found }) => found.truncated),
-    openRanges: comparison.history ? await historyRanges(comparison, filledTypes, signal) : [],
+    openRanges: versions.openRanges,
   };
+}
+
+/** Counts in parts what could not be counted as a whole. */
+async function inParts(
+  counted: readonly CountedRange[],
+  { source, target, first }: Comparison,
+  signal: AbortSignal,
+): Promise<readonly CountedRange[]> {
+  const all: CountedRange[] = [];
+  for (const range of counted)
+    all.push({
+      ...range,
+      source: range.source ?? (await countInParts(source, range, first, signal)),
+      target: range.target ?? (await countInParts(target, range, first, signal)),
+    });
+  return all;
 }
 
 /** Compares one type after the other slice by slice, and tells after each what is done. */

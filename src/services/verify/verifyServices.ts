@@ -3,6 +3,7 @@ import type { Difference } from '../../verify/differences.ts';
 import { type CountedRange, narrow } from '../../verify/narrow.ts';
 import { add, compareRange, nothing, type RangeComparison, type RangeSides } from './compareRange.ts';
 import type { VerificationCheckpoint } from './checkpoint.ts';
+import { compareHistory } from './compareHistory.ts';
 import { countBothOf } from './counting.ts';
 import type { Side } from './sides.ts';
 import type { OpenRange, TypeVerification, VerificationProgress } from './verification.ts';
@@ -73,15 +74,16 @@ export async function verifyRanges(comparison: Comparison, signal: AbortSignal):
     budget -= result.differences.length;
     found.set(range.type, add(found.get(range.type) ?? nothing, result));
   }
-  if (comparison.history) openRanges.push(...(await historyRanges(comparison, filled(narrowed.totals), signal)));
   const written = comparison.types.includes(writtenType) ? await compareWritten(comparison, signal) : undefined;
   if (written !== undefined) found.set(writtenType, written.found);
+  const differences = [...found.values()].flatMap((one) => one.differences);
+  const versions = await historyOf(comparison, filled(narrowed.totals), differences, signal);
   const totals = [...narrowed.totals, ...(written === undefined ? [] : [written.counted])];
   return {
     types: totals.filter(isFilled).map((total) => byCounts(total, found.get(total.type) ?? nothing)),
-    differences: [...found.values()].flatMap(({ differences }) => differences),
+    differences: [...differences, ...versions.differences],
     truncated: [...found.values()].some(({ truncated }) => truncated),
-    openRanges,
+    openRanges: [...openRanges, ...versions.openRanges],
   };
 }
 
@@ -123,16 +125,14 @@ export async function compareWritten(
   return { counted: { ...range, till, source: onSource, target: onTarget }, found };
 }
 
-/** Ranges in which the numbers of versions differ, tombstones included. */
-export async function historyRanges(
-  { source, target, since, till, first }: Comparison,
+/** Differences of histories; nothing where they are not compared. */
+export async function historyOf(
+  comparison: Comparison,
   types: readonly string[],
+  known: readonly Difference[],
   signal: AbortSignal,
-): Promise<readonly OpenRange[]> {
-  const limits = { rows: 20, slices: [1, 1], spent: 0, unknownDivisions: 0 } as const;
-  const count = countBothOf(source, target, 'versions', signal);
-  const { different, unknown } = await narrow(types, { since, till }, first, count, limits);
-  return [...different, ...unknown].map((range) => ({ of: 'versions', ...range }));
+): ReturnType<typeof compareHistory> {
+  return comparison.history ? compareHistory(comparison, types, known, signal) : { differences: [], openRanges: [] };
 }
 
 /** Of a range comparison: what was not looked at one by one has equal counts. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Treatment } from '../../engine/verified.ts';
 import { classesOf, differenceKey } from '../../services/verify/record.ts';
 import type { FoundDifference } from '../../services/verify/verification.ts';
+import { isImportable } from '../../verify/differences.ts';
 import { FailureError } from '../../failure/failure.ts';
 import { back } from '../platform/prompts.ts';
 import { withProgress } from '../platform/signals.ts';
@@ -48,12 +49,7 @@ export function chosenDifferences(
 
 /** Exports and imports exactly the chosen resources again, so that the source wins. */
 export async function importAgain(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
-  const { view, pair, differences } = chosenDifferences(
-    ui,
-    clicked,
-    selected,
-    ({ class: name }) => name === 'differs' || name === 'missingOnTarget',
-  );
+  const { view, pair, differences } = chosenDifferences(ui, clicked, selected, isImportable);
   const { migration } = pair;
   if (migration === undefined)
     throw new FailureError({

@@ -1,5 +1,5 @@
 import type { FoundDifference, OpenRange } from '../../services/verify/verification.ts';
-import { differenceClasses, type DifferenceClass, type DifferenceReason } from '../../verify/differences.ts';
+import { differenceClasses, type DifferenceClass, type DifferenceReason, isImportable } from '../../verify/differences.ts';
 import type { ShownVerification } from './shownVerification.ts';
 
 /** One of the five classes; equal resources are only counted. */
@@ -66,8 +66,8 @@ export function differenceNodes({ request, result }: ShownVerification): readonl
       class: name,
       count: all.length,
       accepted: acceptedOf(all),
-      canImport: canImport && isImportable(name),
-      children: reasonNodes(name, all, canImport && isImportable(name)),
+      canImport: canImport && all.some(isImportable),
+      children: reasonNodes(name, all, canImport),
     };
   });
   const equal: ClassNode = {
@@ -101,15 +101,13 @@ export function differencesBelow(nodes: readonly DifferenceNode[]): readonly Fou
   return [...new Set(found)];
 }
 
-const isImportable = (name: DifferenceClass): boolean => name === 'differs' || name === 'missingOnTarget';
-
 const acceptedOf = (all: readonly FoundDifference[]): number =>
   all.filter(({ accepted }) => accepted !== undefined).length;
 
 function reasonNodes(
   name: DifferenceClass,
   all: readonly FoundDifference[],
-  canImport: boolean,
+  canImportAny: boolean,
 ): readonly ReasonNode[] {
   const groups = new Map<string, FoundDifference[]>();
   for (const difference of all) {
@@ -121,6 +119,7 @@ function reasonNodes(
     .flatMap(([key, some]): readonly ReasonNode[] => {
       const [first] = some;
       if (first === undefined) return [];
+      const canImport = canImportAny && isImportable(first);
       const id = `reason:${name}/${key}`;
       const rows = [...some].sort((a, b) => (a.id < b.id ? -1 : 1));
       const shown = rows.slice(0, rowsShown).map((difference): ResourceNode => ({

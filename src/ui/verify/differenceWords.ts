@@ -38,6 +38,8 @@ export function reasonWords(reason: DifferenceReason): string {
       return l10n.t('not on the source');
     case 'deletedOnSource':
       return l10n.t('deleted on the source');
+    case 'history':
+      return l10n.t('other history');
     case 'refused':
       return l10n.t('not given by a service');
   }
@@ -64,6 +66,10 @@ export function reasonGuidance(reason: DifferenceReason): string {
       );
     case 'deletedOnSource':
       return l10n.t('Delete it from the target, too.');
+    case 'history':
+      return l10n.t(
+        'The current versions are equal, and one of the services holds an older version that the other does not: accept it, or run a migration with history again.',
+      );
     case 'refused':
       return l10n.t('Verify again, or look at what the service answers.');
   }

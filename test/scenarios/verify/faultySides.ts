@@ -15,16 +15,46 @@ export function losing(side: Side, every: number): Side {
   };
 }
 
-/** Counts fail: all of them, or those of long ranges, which is what a server that runs out of time does. */
-export function failingCounts(side: Side, from = 0): Side {
+/**
+ * Counts fail: all of them, or those of long ranges, which is what a server that runs out of time does.
+ * @param first where an open range begins for it
+ */
+export function failingCounts(side: Side, from = 0, first = 0): Side {
   return {
     ...side,
     async counts(ranges, of, signal) {
       const counts = await side.counts(ranges, of, signal);
       return counts.map((count, index) => {
         const { since, till } = ranges[index] ?? {};
-        return (till ?? Infinity) - (since ?? 0) >= from ? undefined : count;
+        return (till ?? Infinity) - (since ?? first) >= from ? undefined : count;
       });
+    },
+  };
+}
+
+/** Lists lose whole pages after the first of a range, which a paging bug of the services did. */
+export function losingPages(side: Side, every: number): Side {
+  let pages = 0;
+  return {
+    ...side,
+    async *list(range, content, signal) {
+      let first = true;
+      for await (const page of side.list(range, content, signal)) {
+        if (first || ++pages % every !== 0) yield page;
+        first = false;
+      }
+    },
+  };
+}
+
+/** Some counts fail, each time others. */
+export function sometimesUncounted(side: Side, every: number): Side {
+  let counted = 0;
+  return {
+    ...side,
+    async counts(ranges, of, signal) {
+      const counts = await side.counts(ranges, of, signal);
+      return counts.map((count) => (++counted % every === 0 ? undefined : count));
     },
   };
 }

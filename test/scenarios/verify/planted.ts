@@ -52,6 +52,15 @@ export function plant(source: FhirStore, target: FhirStore, now: number): Plante
   source.put({ ...at('lateNew', 0), lastUpdated: now + 61_000 });
   both(at('conflict', 310));
   target.put({ ...at('conflict', 310, '4'), versionId: '2', lastUpdated: now - 5 * dayMs });
+  for (const [version, days] of [
+    ['1', 308],
+    ['2', 306],
+    ['3', 304],
+  ] as const) {
+    const gap = { ...at('versionGap', days, version), versionId: version };
+    source.put(gap);
+    if (version !== '2') target.put(gap);
+  }
   return {
     missing: 'missingOnTarget neverThere',
     extra: 'extraOnTarget notOnSource',

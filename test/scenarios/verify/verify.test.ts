@@ -53,6 +53,18 @@ describe('Two services verified', function () {
     assert.equal(result.outcome, 'different');
   });
 
+  it('narrows differences of the history to the resources', async () => {
+    const result = await verify('range', 'clinical', { history: true, types: ['Observation'] });
+    const history = result.differences.filter(({ reason }) => reason === 'history');
+    assert.deepEqual(
+      history.map(({ id, sourceVersion, targetVersion }) => [id, sourceVersion, targetVersion]),
+      [['versionGap', '2', undefined]],
+    );
+    assert.deepEqual(result.openRanges, []);
+    const equal = await verify('range', 'equal', { history: true, types: ['Observation'] });
+    assert.deepEqual([equal.outcome, equal.differences], ['equal', []]);
+  });
+
   it('finds equal services equal in few requests', async () => {
     world().sandbox.resetCounters();
     const ranges = await verify('range', 'equal', { till: undefined });
