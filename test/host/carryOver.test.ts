@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { commands, type TabInputText, Uri, window, workspace } from 'vscode';
 import type { TestApi, TestRow } from '../../src/ui/activate/testApi.ts';
 import type { DriftTreeNode } from '../../src/ui/compare/driftNodes.ts';
+import type { DiscoveredService } from '../../src/azure/discovered.ts';
 import { eventually } from './eventually.ts';
+import { configureService } from './sandboxAdmin.ts';
 import { ScriptedPrompts } from './scriptedPrompts.ts';
 import { flat, serviceRow, signedIn } from './signedIn.ts';
 import { definitionsName, otherTargetName } from './world.ts';
@@ -33,6 +35,28 @@ describe('Carrying definitions over, and applications', () => {
     const prompts = new ScriptedPrompts(lines);
     api.setPrompts(prompts);
     return prompts;
+  };
+
+  const service = (name: string) => api.ui.catalog.services.find((one) => one.name === name) ?? assert.fail();
+  /** Starts a reindex that this window does not know, and watches it no longer. */
+  const startElsewhere = async (target: DiscoveredService): Promise<void> => {
+    const stop = new AbortController();
+    const watching = (await api.ui.services()).searchParameters.reindex(target, () => stop.abort(), {}, stop.signal);
+    await assert.rejects(watching, /./);
+  };
+  /** From now on every reindex is stopped as soon as it runs, as by Cancel in its notification. */
+  const stopWhenItRuns = async (): Promise<() => void> => {
+    const { searchParameters } = await api.ui.services();
+    const reindex = searchParameters.reindex.bind(searchParameters);
+    searchParameters.reindex = (target, progress, choice, signal) => {
+      const stop = new AbortController();
+      const tell: typeof progress = (one) => {
+        progress(one);
+        stop.abort();
+      };
+      return reindex(target, tell, choice, AbortSignal.any([signal, stop.signal]));
+    };
+    return () => (searchParameters.reindex = reindex);
   };
 
   it('compares two services that were chosen in the view, with a gate that nobody has asked yet', async () => {
@@ -69,6 +93,45 @@ describe('Carrying definitions over, and applications', () => {
     const refs = rest.map(({ ref }) => ref);
     await commands.executeCommand('fhirMigration.excludeDrift', refs[0], refs);
     assert.equal(rowOf('Search parameters ready').description, 'yes, all 2');
+  });
+
+  it('asks before it follows a reindex that somebody else started, and then follows it to its end', async () => {
+    const target = service(otherTargetName);
+    await configureService(otherTargetName, { reindexTiming: { fixedMs: 3_000 } });
+    await startElsewhere(target);
+    const declined = script({ 'reindex.foreign': [undefined] });
+    await commands.executeCommand('fhirMigration.reindex', target.id);
+    assert.deepEqual(declined.unexpected, []);
+    assert.match(declined.asked[0]?.text ?? '', /was not started from here runs on northwind-clinical \(job \d+\)/);
+    const followed = script({ 'reindex.foreign': ['follow'], 'reindex.done': [undefined] });
+    await commands.executeCommand('fhirMigration.reindex', target.id);
+    assert.deepEqual(followed.unexpected, []);
+    assert.deepEqual(
+      followed.asked.map(({ id }) => id),
+      ['reindex.foreign', 'reindex.done'],
+    );
+  });
+
+  it('asks whoever stops a reindex whether the server shall go on, follows it again, and cancels it', async () => {
+    const target = service(otherTargetName);
+    await configureService(otherTargetName, { reindexTiming: { fixedMs: 3_600_000 } });
+    const takeBack = await stopWhenItRuns();
+    try {
+      const left = script({ 'reindex.stopped': ['leave'] });
+      await commands.executeCommand('fhirMigration.reindex', target.id);
+      assert.deepEqual(left.unexpected, []);
+      // Its own job is known again, and is no question.
+      const cancelled = script({ 'reindex.stopped': ['cancel'], 'reindex.cancelled': [undefined] });
+      await commands.executeCommand('fhirMigration.reindex', target.id);
+      assert.deepEqual(cancelled.unexpected, []);
+      assert.match(cancelled.asked.at(-1)?.text ?? '', /^The reindex of northwind-clinical was cancelled/);
+    } finally {
+      takeBack();
+      await configureService(otherTargetName, { reindexTiming: {} });
+    }
+    const after = script({ 'reindex.done': [undefined] });
+    await commands.executeCommand('fhirMigration.reindex', target.id);
+    assert.deepEqual(after.unexpected, []);
   });
 
   it('copies profiles with the result of each', async () => {
@@ -114,28 +177,34 @@ describe('Carrying definitions over, and applications', () => {
     assert.match(await shownText(/^@endpoint = /m), /^@token = paste-the-token-here$/m);
   });
 
-  it('finds the old endpoint and changes nothing when the preview is discarded', async () => {
+  it('finds the old endpoint: nothing changes when the preview is discarded, and each place when it is applied', async () => {
     const folder = workspace.workspaceFolders?.[0]?.uri ?? assert.fail();
     const file = Uri.joinPath(folder, 'app.settings.json');
-    const service = (name: string) => api.ui.catalog.services.find((one) => one.name === name) ?? assert.fail();
     const [from, to] = [service(definitionsName).endpoint, service(otherTargetName).endpoint];
     await workspace.fs.writeFile(
       file,
       new TextEncoder().encode(`{ "fhir": "${from}/Patient",\n  "aud": "${from}" }\n`),
     );
     const [source, target] = [await serviceRow(api, definitionsName), await serviceRow(api, otherTargetName)];
-    const prompts = script({ 'findOldEndpoint.where': ['workspace'] });
-    let ended = false;
-    void commands
-      .executeCommand('fhirMigration.findOldEndpoint', source.ref, [source.ref, target.ref])
-      .then(() => (ended = true));
-    await eventually('The end of the preview', async () => {
-      await commands.executeCommand('refactorPreview.discard').then(undefined, () => undefined);
-      return ended;
-    });
-    assert.deepEqual(prompts.unexpected, []);
-    const text = (await workspace.openTextDocument(file)).getText();
-    assert.ok(text.includes(`${from}/Patient`) && !text.includes(to), text);
+    const textAfter = async (answer: 'discard' | 'apply'): Promise<string> => {
+      const prompts = script({ 'findOldEndpoint.where': ['workspace'] });
+      let ended = false;
+      void commands
+        .executeCommand('fhirMigration.findOldEndpoint', source.ref, [source.ref, target.ref])
+        .then(() => (ended = true));
+      await eventually('The end of the preview', async () => {
+        await commands.executeCommand(`refactorPreview.${answer}`).then(undefined, () => undefined);
+        return ended;
+      });
+      assert.deepEqual(prompts.unexpected, []);
+      return (await workspace.openTextDocument(file)).getText();
+    };
+    const kept = await textAfter('discard');
+    assert.ok(kept.includes(`${from}/Patient`) && !kept.includes(to), kept);
+    const changed = await textAfter('apply');
+    assert.equal(changed, `{ "fhir": "${to}/Patient",\n  "aud": "${to}" }\n`);
+    const files = await workspace.fs.readDirectory(folder);
+    assert.ok(!files.some(([name]) => name.startsWith('old-endpoint')), 'The list was not asked for.');
     await workspace.fs.delete(file);
   });
 });

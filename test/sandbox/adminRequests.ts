@@ -71,6 +71,7 @@ export const serviceChangeSchema: v.GenericSchema<unknown, Partial<FhirServiceSp
   importStatusQueryMs: v.exactOptional(count),
   exportTiming: v.exactOptional(timing),
   importTiming: v.exactOptional(timing),
+  reindexTiming: v.exactOptional(timing),
 });
 
 export const clockSchema = v.strictObject({ advanceMs: count });

@@ -6,16 +6,18 @@ import { left } from '../commands/askFor.ts';
 import { pairFor } from '../commands/pair.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
+import { fileNameOf } from '../words/serverText.ts';
+import { endpointRecord, type Found, notLookedInto, type Place } from './endpointRecord.ts';
 
 /** Built or fetched by tools: an address there is made anew from what is changed elsewhere. */
 const leftOut = '{**/node_modules/**,**/.git/**,**/bin/**,**/obj/**,**/dist/**,**/.venv/**}';
 const maxFiles = 20_000;
 /** Larger files are data, not configuration. */
-const maxFileBytes = 2 * 1_048_576;
+const maxFileBytes = 16 * 1_048_576;
 
 /**
  * Looks for the address of the old service in the workspace, or in folders of the user's choice, and offers the new one
- * at each place in the refactoring preview: nothing is changed unless it is applied there.
+ * at each place in the refactoring preview, all of them ticked: nothing is changed unless it is applied there.
  */
 export async function findOldEndpointCommand(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const title = vscode.l10n.t('Find Old Endpoint');
@@ -27,17 +29,34 @@ export async function findOldEndpointCommand(ui: Ui, clicked: unknown, selected:
     vscode.l10n.t('Looking for the address of {0}', source.name),
     (signal, say) => search(folders, movesOf(source, target), edit, signal, say),
   );
-  ui.log.info('Old endpoint looked for', { ...found });
-  if (found.places === 0) {
+  const { files, places, tooLarge, isCut } = found;
+  ui.log.info('Old endpoint looked for', { files, places: places.length, tooLarge: tooLarge.length, isCut });
+  if (places.length > 0) {
+    const [folder] = folders;
+    if (folder !== undefined) offerRecord(edit, folder, endpointRecord(source, target, found), fileNameOf(source.name));
+    await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  }
+  if (places.length === 0 || tooLarge.length > 0 || isCut)
     await ui.prompts.message({
-      id: 'findOldEndpoint.none',
-      severity: 'info',
-      text: vscode.l10n.t('{0} files name the address of {1} nowhere.', found.files, source.name),
+      id: places.length === 0 ? 'findOldEndpoint.none' : 'findOldEndpoint.leftOut',
+      severity: tooLarge.length > 0 || isCut ? 'warning' : 'info',
+      text: [
+        ...(places.length === 0
+          ? [vscode.l10n.t('{0} files name the address of {1} nowhere.', files, source.name)]
+          : []),
+        ...notLookedInto(found),
+      ].join(' '),
       buttons: [],
     });
-    return;
-  }
-  await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+}
+
+/** A list of the places for whoever reviews them. It is not ticked, and makes the editor ask before anything is changed. */
+function offerRecord(edit: vscode.WorkspaceEdit, folder: vscode.Uri, text: string, name: string): void {
+  edit.createFile(
+    vscode.Uri.joinPath(folder, `old-endpoint-${name}.md`),
+    { contents: new TextEncoder().encode(text), ignoreIfExists: true },
+    { needsConfirmation: true, label: vscode.l10n.t('A list of these places as a new file, if you want one') },
+  );
 }
 
 /** The audience of the old service is as old as its address. */
@@ -74,12 +93,6 @@ async function chooseFolders(ui: Ui): Promise<readonly vscode.Uri[]> {
   return chosen.map((address) => vscode.Uri.parse(address, true));
 }
 
-interface Found {
-  readonly files: number;
-  readonly filesWith: number;
-  readonly places: number;
-}
-
 async function search(
   folders: readonly vscode.Uri[],
   moves: readonly Move[],
@@ -87,38 +100,41 @@ async function search(
   signal: AbortSignal,
   say: (message: string) => void,
 ): Promise<Found> {
-  let [files, filesWith, places] = [0, 0, 0];
-  for (const folder of folders)
-    for (const uri of await vscode.workspace.findFiles(new vscode.RelativePattern(folder, '**/*'), leftOut, maxFiles)) {
+  let [files, isCut] = [0, false];
+  const [places, tooLarge]: [Place[], string[]] = [[], []];
+  for (const folder of folders) {
+    const listed = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, '**/*'), leftOut, maxFiles);
+    isCut ||= listed.length === maxFiles;
+    for (const uri of listed) {
       if (signal.aborted) throw new FailureError({ kind: 'cancelled', message: 'The search was stopped.' });
       files += 1;
       if (files % 100 === 0) say(vscode.l10n.t('{0} files', files));
+      const file = vscode.workspace.asRelativePath(uri);
       const text = await textOf(uri);
-      const occurrences = text === undefined ? [] : findOldEndpoint(text, moves);
-      if (text === undefined || occurrences.length === 0) continue;
-      filesWith += 1;
-      places += occurrences.length;
-      const positionAt = positionsIn(text);
-      for (const { offset, length, replacement } of occurrences)
-        edit.replace(uri, new vscode.Range(positionAt(offset), positionAt(offset + length)), replacement, {
-          needsConfirmation: true,
-          label: vscode.l10n.t('Address of the old FHIR service'),
-          description: replacement,
-        });
+      if (text === 'tooLarge') tooLarge.push(file);
+      if (text === undefined || text === 'tooLarge') continue;
+      const positionAt = positionsIn(text.text);
+      for (const { offset, length, replacement } of findOldEndpoint(text.text, moves)) {
+        const range = new vscode.Range(positionAt(offset), positionAt(offset + length));
+        const label = vscode.l10n.t('Address of the old FHIR service');
+        edit.replace(uri, range, replacement, { needsConfirmation: false, label, description: replacement });
+        places.push({ file, line: range.start.line + 1, replacement });
+      }
     }
-  return { files, filesWith, places };
+  }
+  return { files, places, tooLarge, isCut };
 }
 
-/** Text of a file as it is edited now; undefined for what is no text, is too large, or cannot be read. */
-async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+/** Text of a file as it is edited now; undefined for what is no text or cannot be read. */
+async function textOf(uri: vscode.Uri): Promise<{ readonly text: string } | 'tooLarge' | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) return open.getText();
+  if (open !== undefined) return { text: open.getText() };
   try {
-    if ((await vscode.workspace.fs.stat(uri)).size > maxFileBytes) return undefined;
+    if ((await vscode.workspace.fs.stat(uri)).size > maxFileBytes) return 'tooLarge';
     const bytes = await vscode.workspace.fs.readFile(uri);
     // A file with a zero byte near its start is binary for git, too.
     if (bytes.subarray(0, 8_000).includes(0)) return undefined;
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes) };
   } catch {
     // Not UTF-8, or gone since it was listed: nothing that could be edited safely.
     return undefined;
