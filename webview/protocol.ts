@@ -63,6 +63,8 @@ export const actions = [
   'copyForSupport',
   'openPlan',
   'openReport',
+  'openSummary',
+  'verify',
   'cutOver',
   'cleanUp',
   'changeLimits',

@@ -161,6 +161,8 @@ const actions: Readonly<Record<Action, () => string>> = {
   copyForSupport: () => l10n.t('Copy for Support'),
   openPlan: () => l10n.t('Open Plan'),
   openReport: () => l10n.t('Open Report'),
+  openSummary: () => l10n.t('Open Summary'),
+  verify: () => l10n.t('Verify…'),
   cutOver: () => l10n.t('Cut Over…'),
   cleanUp: () => l10n.t('Clean Up…'),
   changeLimits: () => l10n.t('Change Limits…'),

@@ -128,6 +128,10 @@ function ending({ head, totals, progress }: Sections, context: ViewContext): Tem
     ${factList(figures, 'figures')}
     ${failed > 0 ? html`<p>${l10n.t('The target refused some resources; the journal lists how that was decided.')}</p>` : nothing}
     <p>${l10n.t('The staged files are in container {0} of {1}.', head.staging.container, head.staging.account)}</p>
-    <div class="toolbar">${actionButton('openStaging', context)} ${actionButton('openPlan', context)}</div>
+    <p>${l10n.t('What comes next: verify both sides, cut applications over, and clean up.')}</p>
+    <div class="toolbar">
+      ${actionButton('verify', context)} ${actionButton('cutOver', context, { primary: true })}
+      ${(['cleanUp', 'openSummary', 'openReport'] as const).map((action) => actionButton(action, context))}
+    </div>
   </section>`;
 }

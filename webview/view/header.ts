@@ -27,7 +27,9 @@ export function header(head: HeadView, context: ViewContext): TemplateResult {
 }
 
 /** The one button that stands out: what most people want next. */
-function mainControl({ controls }: HeadView): Control | undefined {
+function mainControl({ controls, phase }: HeadView): Control | undefined {
+  // After the end, the way on stands with the result.
+  if (phase === 'complete') return undefined;
   return (['resume', 'retry', 'finish', 'catchUp'] as const).find((control) => controls.includes(control));
 }
 

@@ -19,6 +19,7 @@ const drawings = {
   play: svg`<path d="M4.6 2.9l8 5.1-8 5.1z"/>`,
   retry: svg`<path d="M13 8a5 5 0 1 1-1.6-3.7M13.2 2.2v2.9h-2.9"/>`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
+  trash: svg`<path d="M2.8 4.4h10.4M6 4.2V2.5h4v1.7M4.3 4.5l.6 9h6.2l.6-9M6.8 7v4M9.2 7v4"/>`,
   stop: svg`<circle cx="8" cy="8" r="6.25"/><path d="M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6"/>`,
   forward: svg`<path d="M3 3.4L7.4 8 3 12.6M8.6 3.4L13 8l-4.4 4.6"/>`,
   flag: svg`<path d="M4 14V2.4M4 3h8.4L10.6 6l1.8 3H4"/>`,

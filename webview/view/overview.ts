@@ -37,8 +37,9 @@ function words(sections: Sections, share: number | undefined, { formats }: ViewC
   const line = (...parts: readonly (string | TemplateResult)[]): TemplateResult =>
     html`<div class="bar-words">${parts.map((part) => html`<span>${part}</span>`)}</div>`;
 
-  if (head.phase === 'syncing') return line(large(l10n.t('In sync')), moved, l10n.t('{0} windows', known));
-  if (head.phase === 'complete') return line(large(formats.percent(1, 1)), moved, l10n.t('{0} windows', known));
+  const windows = progress.windowsKnown === 1 ? l10n.t('1 window') : l10n.t('{0} windows', known);
+  if (head.phase === 'syncing') return line(large(l10n.t('In sync')), moved, windows);
+  if (head.phase === 'complete') return line(large(formats.percent(1, 1)), moved, windows);
   if (progress.windowsKnown === 0) return line(large('–'), l10n.t('No windows yet'));
   if (progress.expected === undefined) {
     return line(

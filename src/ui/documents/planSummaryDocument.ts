@@ -20,7 +20,10 @@ export interface PlanReview {
 /** Windows listed one by one; a long plan shows the first and the last of them. */
 const windowsShown = 40;
 
-/** The review of a plan before anything runs: what is moved, in which windows, and what preflight found. */
+/**
+ * The review of a plan before anything runs: what is moved, what preflight found, what it takes, and in which windows.
+ * What may stop somebody comes before the long lists.
+ */
 export function planReviewMarkdown(review: PlanReview): string {
   const { plan } = review;
   return [
@@ -29,10 +32,11 @@ export function planReviewMarkdown(review: PlanReview): string {
     `## ${l10n.t('What is moved')}`,
     scopeWords(plan),
     ...wayParts(plan),
-    ...summaryParts(review),
-    ...(review.summary === undefined ? [] : predictionParts(review.summary.prediction)),
+    sizeWords(review),
     `## ${l10n.t('Preflight')}`,
     preflightPart(review.preflight),
+    ...(review.summary === undefined ? [] : predictionParts(review.summary.prediction)),
+    ...(review.summary === undefined ? [] : countParts(review.summary)),
   ]
     .join('\n\n')
     .concat('\n');
@@ -117,12 +121,15 @@ export function scopeWords(plan: Plan): string {
   ].join('\n');
 }
 
-function summaryParts({ summary, summaryFailure }: PlanReview): readonly string[] {
+function sizeWords({ summary, summaryFailure }: PlanReview): string {
   if (summaryFailure !== undefined) {
-    return [`${l10n.t('The source could not be counted.')} ${tableCell(failureText(summaryFailure))}`];
+    return `${l10n.t('The source could not be counted.')} ${tableCell(failureText(summaryFailure))}`;
   }
-  if (summary === undefined) return [l10n.t('Counting the source…')];
-  const parts = [tableCell(summary.explanation)];
+  return summary === undefined ? l10n.t('Counting the source…') : tableCell(summary.explanation);
+}
+
+function countParts(summary: PlanSummary): readonly string[] {
+  const parts: string[] = [];
   const counts = Object.entries(summary.counts ?? {}).sort(([, a], [, b]) => b - a);
   if (counts.length > 0) {
     const total = summary.total === undefined ? '' : formatCount(summary.total);

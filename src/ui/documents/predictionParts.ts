@@ -9,18 +9,16 @@ import { markdownTable } from './markdownTable.ts';
 /** What a plan takes, as parts of a markdown document: each variant, what is left out, and where the figures come from. */
 export function predictionParts({ variants, leftOut, basis }: Prediction): readonly string[] {
   const money = variants.some(({ cost }) => cost !== undefined);
-  const columns = [
-    { title: l10n.t('Pattern') },
-    { title: l10n.t('Windows') },
-    { title: l10n.t('Duration') },
-    { title: l10n.t('Write freeze') },
-    { title: l10n.t('Staging') },
-    { title: l10n.t('Imported') },
-    { title: l10n.t('Request units') },
-    ...(money ? [{ title: l10n.t('Cost') }] : []),
+  const titles = [
+    l10n.t('Windows'),
+    l10n.t('Duration'),
+    l10n.t('Write freeze'),
+    l10n.t('Staging'),
+    l10n.t('Imported'),
+    l10n.t('Request units'),
+    ...(money ? [l10n.t('Cost')] : []),
   ];
-  const rows = variants.map((variant) => [
-    variantName(variant),
+  const figures = (variant: Variant): readonly string[] => [
     range(variant.windows, formatCount),
     range(variant.durationMs, formatDuration),
     range(variant.freezeMs, formatDuration),
@@ -28,13 +26,24 @@ export function predictionParts({ variants, leftOut, basis }: Prediction): reado
     range(variant.imported, formatCount),
     variant.requestUnits === undefined ? '–' : range(variant.requestUnits, formatCount),
     ...(money ? [costText(variant)] : []),
-  ]);
+  ];
+  const columns = [l10n.t('Pattern'), ...titles].map((title) => ({ title }));
+  const rows = variants.map((variant) => [variantName(variant), ...figures(variant)]);
+  // The plan's own variant as a list, too: the table is wider than many an editor.
+  const planned = variants
+    .filter((variant) => variant.planned)
+    .map((variant) => {
+      const values = figures(variant);
+      const lines = titles.map((title, index) => `- ${title}: ${values[index] ?? ''}`);
+      return [l10n.t('As planned:'), ...lines].join('\n');
+    });
   const staysBehind = leftOut.map(
     ({ what, resources }) =>
       `- ${tableCell(what)}: ${resources === undefined ? l10n.t('cannot be counted') : formatCount(resources)}`,
   );
   return [
     `## ${l10n.t('What it takes')}`,
+    ...planned,
     ...(rows.length === 0 ? [] : [markdownTable(columns, rows)]),
     basis.map((each) => `- ${tableCell(each)}`).join('\n'),
     ...(money ? [] : [l10n.t('Enter "prices" in the plan file to see what it costs.')]),

@@ -135,6 +135,11 @@ describe('the panel in a browser', () => {
       await text('.ending'),
       /complete .* Already there 12 Failed 0 Duration 3 hrs 20 mins .* contosostaging/,
     );
+    for (const next of ['Verify…', 'Cut Over…', 'Clean Up…', 'Open Summary', 'Open Report']) await button(next).click();
+    assert.deepEqual(
+      (await panel.received('action', 5)).map((message) => 'action' in message && message.action),
+      ['verify', 'cutOver', 'cleanUp', 'openSummary', 'openReport'],
+    );
     await panel.page.locator('#tab-types').click();
     await panel.settled();
     assert.match(await text('.totals tbody tr:has-text("Claim")'), /differs from the source/);

@@ -152,6 +152,7 @@ describe('the review of a plan', () => {
       /\| ● Incremental, without history +\| 10 \(5 to 20\) +\| 2 hours \(1 hour to 4 hours\) +\| not known/,
     );
     assert.match(text, /4 GB \(2 GB to 8 GB\)/);
+    assert.match(text, /^As planned:\n- Windows: 10 \(5 to 20\)\n- Duration: 2 hours/m);
     assert.match(text, /- Older versions: 1,200/);
     assert.match(text, /Counted on \\\[x\\\]/);
     assert.match(text, /Enter "prices"/);
@@ -165,6 +166,7 @@ describe('the review of a plan', () => {
 
   it('says what is not known yet, and what cannot be known', () => {
     assert.match(planReviewMarkdown(review()), /Counting the source…[\s\S]*Not run yet/);
+    assert.match(planReviewMarkdown(review({ summary })), /## Preflight[\s\S]*## What it takes[\s\S]*## Resources/);
     const failed = review({ summaryFailure: failure({ kind: 'retired', message: 'The service is retired' }) });
     assert.match(planReviewMarkdown(failed), /could not be counted\. contoso: The service is retired\./);
     assert.equal(planReviewLine(failed), 'size unknown');
