@@ -40,6 +40,8 @@ export interface AspectComparison {
   readonly targetText: string;
   /** Where the source's side was read, of definitions: a deprecated source is known by its exported files alone. */
   readonly sourceFrom?: 'service' | 'stagedFiles';
+  /** What to know of how it was compared, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** An aspect that could not be compared; the others are not touched by it. */

@@ -1,4 +1,5 @@
 import { sameDefinition } from '../fhir/sameDefinition.ts';
+import type { ProfileCoverage } from '../fhir/profileCoverage.ts';
 import type { ProfileUse } from '../fhir/profileUse.ts';
 import type { ComparedEntry, EntryState } from './comparison.ts';
 import { driftText } from './drift.ts';
@@ -22,12 +23,15 @@ const keyed = (definitions: readonly Definition[]): ReadonlyMap<string, Definiti
 
 /**
  * Profiles and terminology of both services by canonical URL and version; content is compared by meaning. What the data
- * of the source names is told with the definition, and in a row of its own where the source has no definition.
+ * of the source names is told with the definition, and in a row of its own where the source has no definition. So is what
+ * it names beside that and nobody has seen.
+ * @param partly types of which only a part was looked at
  */
 export function definitionDrift(
   source: readonly Definition[],
   target: readonly Definition[],
   use: readonly ProfileUse[] = [],
+  partly: readonly ProfileCoverage[] = [],
 ): readonly ComparedEntry[] {
   const [from, to] = [keyed(source), keyed(target)];
   const usedBy = new Map(use.map(({ profile, types }) => [profile, types]));
@@ -49,8 +53,52 @@ export function definitionDrift(
   });
   const defined = new Set(source.map(({ url }) => url));
   const onTarget = new Set(target.map(({ url }) => url));
-  return [...rows, ...use.filter(({ profile }) => !defined.has(profile)).map((one) => undefinedUse(one, onTarget))];
+  return [
+    ...rows,
+    ...use.filter(({ profile }) => !defined.has(profile)).map((one) => undefinedUse(one, onTarget)),
+    ...partly.flatMap(unseenUse),
+  ];
 }
+
+const count = (value: number): string => value.toLocaleString('en');
+
+/** Resources whose profiles are all unknown: the part that was looked at names none of them. */
+function unseenUse({ type, naming, seen }: ProfileCoverage): readonly ComparedEntry[] {
+  if (naming === undefined || seen === undefined || seen >= naming) return [];
+  return [
+    {
+      path: ['Used by the data', `unknown profiles of ${type}`],
+      state: 'different',
+      source: `${count(naming - seen)} of ${count(naming)} ${type} that name a profile name none of those listed`,
+      target: undefined,
+      when: 'before',
+      guidance: `Only a part of the data was looked at. Find the rest with ${type}?_profile:missing=false&_elements=meta.`,
+    },
+  ];
+}
+
+/** How far the profiles that are listed as used by the data are all that it uses; none where all of it was looked at. */
+export function profileNotes(partly: readonly ProfileCoverage[]): readonly string[] {
+  const covered = partly.filter(({ naming, seen }) => naming !== undefined && seen !== undefined && seen >= naming);
+  const uncounted = partly.filter(({ naming, seen }) => naming === undefined || seen === undefined);
+  const listed = (types: readonly ProfileCoverage[], words: (one: ProfileCoverage) => string): string =>
+    `${types.slice(0, typesNamed).map(words).join(', ')}${types.length > typesNamed ? ` and ${types.length - typesNamed} more types` : ''}`;
+  return [
+    ...(covered.length === 0
+      ? []
+      : [
+          `Profiles were read from a part of the data and counted in all of it: each of ${listed(covered, ({ type, naming = 0 }) => `${count(naming)} ${type}`)} that name a profile names one that is listed.`,
+        ]),
+    ...(uncounted.length === 0
+      ? []
+      : [
+          `Profiles were read from a part of the data alone, and not counted, for ${listed(uncounted, ({ type }) => type)}: the data may name more.`,
+        ]),
+  ];
+}
+
+/** Types in a note; more do not help anybody. */
+const typesNamed = 8;
 
 /** Profiles that every server knows, because they are part of FHIR. */
 const ofTheSpecification = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/[A-Za-z-]+$/;

@@ -5,6 +5,7 @@ import { type DefinitionResource, definitionsIn, moreDefinitions, readDefinition
 import type { FhirClient } from './fhirClient.ts';
 import { checkType } from './names.ts';
 import { maxBundleEntries } from './sendBatch.ts';
+import { type ProfileCoverage, profileCoverage } from './profileCoverage.ts';
 import { type ProfileUse, ProfileTally } from './profileUse.ts';
 
 /** Definitions may be large, and the answer of a batch comes as a whole. */
@@ -21,12 +22,14 @@ export interface DefinitionsAndUse {
   readonly definitions: readonly DefinitionResource[];
   /** Profiles that the data names; undefined where the service did not answer the searches for them. */
   readonly use: readonly ProfileUse[] | undefined;
+  /** Types of which only a part was looked at for profiles, and how far that part tells. */
+  readonly partly?: readonly ProfileCoverage[];
 }
 
 /**
  * All definitions of a service and the profiles that its data names, in one batch and the further pages of definitions.
- * Of each type a few resources that name a profile are looked at. A server that takes no such batch is asked for its
- * definitions alone.
+ * Of each type a few resources that name a profile are looked at; of types that have more of them, one more batch counts
+ * how many name a profile that was seen. A server that takes no such batch is asked for its definitions alone.
  * @param dataTypes types that the service lists in its capability statement
  */
 export async function readDefinitionsAndUse(
@@ -55,7 +58,17 @@ export async function readDefinitionsAndUse(
     first?.bundle === undefined
       ? await readDefinitions(client, definitionTypes, signal)
       : await allPages(client, definitionTypes, first.bundle, signal);
-  return { definitions, use: useIn(samples.flatMap(({ bundle }) => bundle ?? [])) };
+  const bundles = samples.flatMap(({ bundle }) => bundle ?? []);
+  // A server that does not know the parameter answers with anything: only what names a profile counts.
+  if (bundles.length === 0) return { definitions, use: undefined };
+  const tally = new ProfileTally();
+  for (const { entry } of bundles) for (const { resource } of entry) tally.add(resource);
+  const sampled = samples.flatMap(({ bundle }, index) => {
+    const type = dataTypes[index];
+    const hasMore = bundle !== undefined && linkOf(bundle, 'next') !== undefined;
+    return type !== undefined && hasMore ? [{ type, profiles: tally.namesOf(type) }] : [];
+  });
+  return { definitions, use: tally.uses(), partly: await profileCoverage(client, sampled, signal) };
 }
 
 async function allPages(
@@ -67,12 +80,4 @@ async function allPages(
   const next = linkOf(first, 'next');
   const found = definitionsIn(first.entry, types);
   return next === undefined ? found : [...found, ...(await moreDefinitions(client, types, next, signal))];
-}
-
-/** A server that does not know the parameter answers with anything: only what names a profile counts. */
-function useIn(bundles: readonly Bundle[]): readonly ProfileUse[] | undefined {
-  if (bundles.length === 0) return undefined;
-  const tally = new ProfileTally();
-  for (const { entry } of bundles) for (const { resource } of entry) tally.add(resource);
-  return tally.uses();
 }

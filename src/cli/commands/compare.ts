@@ -61,6 +61,7 @@ export async function compare(session: Session, options: CompareOptions): Promis
     }
     const open = result.entries.filter((entry) => isDrift(entry) && !setAside.has(entryKey(result.aspect, entry)));
     drifts += open.length;
+    if (result.notes?.length) output.record('note', { aspect: result.aspect, notes: result.notes });
     tell(result, open.length, setAside, output);
   }
   output.record('compared', { source: comparison.source, target: comparison.target, drift: drifts, complete: !failed });
@@ -69,13 +70,14 @@ export async function compare(session: Session, options: CompareOptions): Promis
 }
 
 function tell(
-  { aspect, entries, sourceFrom }: AspectComparison,
+  { aspect, entries, sourceFrom, notes = [] }: AspectComparison,
   count: number,
   setAside: ReadonlySet<string>,
   output: Session['output'],
 ): void {
   output.line(`${titles[aspect]}: ${count === 0 ? 'no drift' : `${count} ${count === 1 ? 'drift' : 'drifts'}`}`);
   if (sourceFrom === 'stagedFiles') output.line('  The source refuses to be read; its exported files stand for it.');
+  for (const note of notes) output.line(`  ${note}`);
   for (const entry of entries) {
     const aside = setAside.has(entryKey(aspect, entry));
     output.record('entry', { aspect, drift: isDrift(entry), ...(aside ? { setAside: true } : {}), ...entry });

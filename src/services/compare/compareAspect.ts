@@ -4,7 +4,7 @@ import { readRoleAssignments } from '../../azure/roleAssignments.ts';
 import { normalizeStatement } from '../../compare/capabilityStatement.ts';
 import type { Aspect, AspectComparison, ComparedEntry } from '../../compare/comparison.ts';
 import { configurationDrift, configurationText } from '../../compare/configurationDrift.ts';
-import { definitionDrift, definitionsText } from '../../compare/definitionDrift.ts';
+import { definitionDrift, definitionsText, profileNotes } from '../../compare/definitionDrift.ts';
 import { diagnosticDrift, diagnosticsText } from '../../compare/diagnosticDrift.ts';
 import type { Drift } from '../../compare/drift.ts';
 import { roleDrift, rolesText, type ServiceRoles } from '../../compare/roleDrift.ts';
@@ -113,13 +113,16 @@ export const parametersIn = (definitions: readonly DefinitionResource[]): readon
       : [],
   );
 
+const usesUnknown = 'The source did not answer which profiles its data names.';
+
 async function profiles(source: Side, target: Side): Promise<Compared> {
   const isProfile = ({ resourceType }: DefinitionResource): boolean => resourceType !== 'SearchParameter';
   const [from, to] = await Promise.all([source.definitions(), target.definitions()]);
   const [left, right] = [from.definitions.filter(isProfile), to.definitions.filter(isProfile)];
   return {
     sourceFrom: from.from,
-    entries: definitionDrift(left, right, from.use ?? []),
+    entries: definitionDrift(left, right, from.use ?? [], from.partly),
+    notes: from.use === undefined ? [usesUnknown] : profileNotes(from.partly ?? []),
     sourceText: definitionsText(left),
     targetText: definitionsText(right),
   };

@@ -47,7 +47,7 @@ export async function stagedDefinitions(
     for (const file of files.get(type) ?? [])
       for await (const line of staging.lines(file.path, signal)) keepNewest(held, line);
   const definitions = [...held.values()].flatMap(({ resource }) => resource ?? []);
-  return { definitions, use: withUse ? await sampledUse(staging, files, signal) : undefined };
+  return { definitions, ...(withUse ? await sampledUse(staging, files, signal) : { use: undefined }) };
 }
 
 function keepNewest(held: Map<string, Held>, line: NdjsonLine): void {
@@ -64,15 +64,22 @@ async function sampledUse(
   staging: Staging,
   files: ReadonlyMap<string, readonly StagedFile[]>,
   signal: AbortSignal,
-): Promise<DefinitionsAndUse['use']> {
+): Promise<Pick<DefinitionsAndUse, 'use' | 'partly'>> {
   const tally = new ProfileTally();
-  for (const file of [...files.values()].flatMap((ofType) => ofType.slice(-sampledFiles))) {
-    let lines = 0;
-    for await (const line of staging.lines(file.path, signal)) {
-      if (!line.tooLong && lineIdentity(line.text) !== undefined) tally.add(JSON.parse(line.text));
-      lines += 1;
-      if (lines === sampledLines) break;
+  const partly = new Set<string>();
+  for (const [type, ofType] of files) {
+    if (ofType.length > sampledFiles) partly.add(type);
+    for (const file of ofType.slice(-sampledFiles)) {
+      let lines = 0;
+      for await (const line of staging.lines(file.path, signal)) {
+        if (lines === sampledLines) {
+          partly.add(type);
+          break;
+        }
+        if (!line.tooLong && lineIdentity(line.text) !== undefined) tally.add(JSON.parse(line.text));
+        lines += 1;
+      }
     }
   }
-  return tally.uses();
+  return { use: tally.uses(), partly: [...partly].map((type) => ({ type, naming: undefined, seen: undefined })) };
 }

@@ -20,7 +20,7 @@ export function comparisonReport({ comparison, excluded }: ShownComparison): str
     .concat('\n');
 }
 
-function table({ aspect, entries, sourceFrom }: AspectComparison, excluded: ReadonlySet<string>): string {
+function table({ aspect, entries, sourceFrom, notes = [] }: AspectComparison, excluded: ReadonlySet<string>): string {
   const rows = entries
     .filter(({ state }) => state !== 'copied')
     .map((entry) => [
@@ -35,6 +35,7 @@ function table({ aspect, entries, sourceFrom }: AspectComparison, excluded: Read
     ...(sourceFrom === 'stagedFiles'
       ? [l10n.t('The source refuses to be read; its exported files stand for it.')]
       : []),
+    ...notes.map(tableCell),
     rows.length === 0
       ? l10n.t('Both are the same.')
       : markdownTable(

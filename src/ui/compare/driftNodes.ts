@@ -18,6 +18,8 @@ export interface AspectNode {
   readonly aspect: Aspect;
   readonly failure: Failure | undefined;
   readonly drift: number;
+  /** What to know of how it was compared. */
+  readonly notes: readonly string[];
   readonly children: readonly DriftTreeNode[];
 }
 
@@ -63,7 +65,9 @@ export function driftNodes(shown: ShownComparison): readonly AspectNode[] {
   return shown.comparison.aspects.flatMap((result): readonly AspectNode[] => {
     const { aspect } = result;
     if (hasFailed(result))
-      return [{ kind: 'aspect', id: `aspect:${aspect}`, aspect, failure: result.failure, drift: 0, children: [] }];
+      return [
+        { kind: 'aspect', id: `aspect:${aspect}`, aspect, failure: result.failure, drift: 0, notes: [], children: [] },
+      ];
     const entries = entriesOf(result, shown.excluded).filter(({ entry }) =>
       fits([...entry.path, stateWords(entry.state)].join(' ')),
     );
@@ -75,6 +79,7 @@ export function driftNodes(shown: ShownComparison): readonly AspectNode[] {
         aspect,
         failure: undefined,
         drift: drifting(entries),
+        notes: result.notes ?? [],
         children: [
           ...(aspect === 'searchParameters' && shown.filter === '' ? gateOf(result, shown) : []),
           ...grouped(aspect, entries),

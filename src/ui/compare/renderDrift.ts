@@ -37,6 +37,7 @@ function renderAspect(node: AspectNode): ItemData {
     id: node.id,
     label: name,
     description: countWords(node.drift),
+    ...(node.notes.length === 0 ? {} : { tooltip: node.notes.map(plainMarkdown).join('  \n') }),
     icon: node.drift === 0 ? 'pass' : 'diff',
     ...(node.drift === 0 ? { color: 'testing.iconPassed' } : {}),
     expansion: node.children.length === 0 ? 'none' : node.drift > 0 ? 'expanded' : 'collapsed',

@@ -90,6 +90,26 @@ describe('Profiles and terminology carried over', function () {
     assert.match(entries.find(({ path }) => path[1] === clinicPatient)?.guidance ?? '', /uses it: Patient\./);
   });
 
+  it('counts what it did not look at, and tells of profiles that nobody has seen', async () => {
+    const named = (type: string, id: string, profile: string) =>
+      put('clinical', { resourceType: type, id, meta: { profile: [profile] } } as never);
+    for (let i = 0; i < 30; i += 1) {
+      named('Basic', `basic-${i}`, `${base}/StructureDefinition/often`);
+      named('Flag', `flag-${i}`, `${base}/StructureDefinition/often|1.0`);
+    }
+    named('Basic', 'the-last', `${base}/StructureDefinition/once`);
+    const compared = await world().services.compare(idOf('clinical'), idOf('contoso'), ['profiles'], never);
+    const { entries, notes } = aspectOf(compared, 'profiles');
+    const unseen = entries.filter(({ path: [, name = ''] }) => name.startsWith('unknown'));
+    assert.deepEqual(
+      unseen.map(({ path, state, source }) => [path[1], state, source]),
+      [['unknown profiles of Basic', 'different', '1 of 31 Basic that name a profile name none of those listed']],
+    );
+    assert.deepEqual(notes, [
+      'Profiles were read from a part of the data and counted in all of it: each of 30 Flag that name a profile names one that is listed.',
+    ]);
+  });
+
   it('copies them in the order in which they build on each other, each with its result', async () => {
     const { services } = world();
     const steps: string[] = [];
