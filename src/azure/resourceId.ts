@@ -8,6 +8,10 @@ export interface ResourceId {
   readonly names: readonly string[];
 }
 
+/** Id of the workspace that a FHIR service of AHDS lies in; undefined for anything else. */
+export const workspaceIdOf = (resourceId: string): string | undefined =>
+  /^(.+\/workspaces\/[^/]+)\/fhirservices\/[^/]+\/?$/i.exec(resourceId)?.[1];
+
 const segment = /^[\w.()~%-]{1,260}$/;
 
 /** Takes an ARM resource id apart; undefined when the text is not one. */

@@ -11,11 +11,15 @@ export function addFinishingCommands(program: Command, run: RunCommand, list: (t
     .description('look at the gates of a cutover, walk through it, sign it off, or go back')
     .argument('[id]', 'migration')
     .option('--hold', 'keep both services in sync until Ctrl-C')
-    .option('--confirm <gates>', 'what only you can know: applications, eventsOn, endpoints', list)
+    .option('--confirm <gates>', 'what only you can know: applications, eventsOn, endpoints; with --because', list)
     .option('--waive <gates>', 'go on although these are not clear; with --because', list)
     .option('--because <text>', 'why, for the record')
     .option('--writes-stopped', 'all writes to the source are stopped: take the last window and prove it')
     .addOption(new Option('--verify <depth>', 'verify after the last window').choices(['range', 'content']))
+    .option(
+      '--events-on',
+      'after the last window: make the event subscriptions again that were deleted for the migration',
+    )
     .option('--sign-off <name>', 'sign the record')
     .option('--back', 'list what was written on the target since the cutover; with --because: journal that you go back')
     .option('--out <folder>', 'with --back: write it as bundles for the source; they hold patient data')

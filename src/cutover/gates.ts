@@ -18,6 +18,8 @@ export interface GateFacts {
   readonly comparison: Seen<Comparison>;
   /** As Azure tells of the target: `Enabled`, `Disabled` or `Updating`. */
   readonly events: Seen<string>;
+  /** Event subscriptions that were deleted for the migration and can be made again. */
+  readonly removedSubscriptions: number;
   readonly container: Seen<'present' | 'absent'>;
 }
 
@@ -111,11 +113,12 @@ function searchParameters({ searchParameters: seen }: GateFacts): Judged {
 
 function eventsOff({ events, overview: { plan } }: GateFacts): Judged {
   if ('unknown' in events) return { state: 'unknown', evidence: events.unknown };
-  return events.value === 'Disabled'
-    ? { state: 'passed', evidence: `${plan.target.name} sends no events.` }
+  if (events.value === 'Disabled') return { state: 'passed', evidence: `${plan.target.name} sends no events.` };
+  return events.value === 'Updating'
+    ? { state: 'open', evidence: `Events of ${plan.target.name} are being switched: look again in some minutes.` }
     : {
         state: 'open',
-        evidence: `Events of ${plan.target.name} are ${events.value.toLowerCase()}: subscribers hear of every imported resource.`,
+        evidence: `Events of ${plan.target.name} are ${events.value.toLowerCase()}: subscribers hear of every imported resource. "Prepare" deletes their subscriptions for as long as the migration takes.`,
       };
 }
 

@@ -1,7 +1,7 @@
 import type { GateId, GateRecord, StepId } from '../engine/cutover.ts';
 import type { MigrationOverview } from '../engine/overview.ts';
 import type { FinishOverview } from '../engine/view/syncing.ts';
-import { instant, span } from '../report/words.ts';
+import { amount, instant, span } from '../report/words.ts';
 import { type GateFacts, decided, gatesOf, isClear } from './gates.ts';
 import type { Judged } from './driftGate.ts';
 import { verificationSince } from './verificationGate.ts';
@@ -19,6 +19,8 @@ export interface CutoverPage {
   readonly gates: readonly GateRecord<GateId>[];
   readonly steps: readonly GateRecord<StepId>[];
   readonly next: NextStep;
+  /** Event subscriptions that were deleted for the migration and can be made again. */
+  readonly removedSubscriptions: number;
   /** Everything is clear: the record can be signed. */
   readonly complete: boolean;
 }
@@ -30,7 +32,8 @@ export function cutoverPage(facts: GateFacts): CutoverPage {
   const gates = begun === undefined ? gatesOf(facts) : begun.gates.map((gate) => decided(gate, decisions));
   const steps = stepsOf(facts);
   const complete = begun !== undefined && [...gates, ...steps].every(isClear);
-  return { gates, steps, next: signedOff === undefined ? nextOf(facts, gates, steps) : 'done', complete };
+  const next = signedOff === undefined ? nextOf(facts, gates, steps) : 'done';
+  return { gates, steps, next, removedSubscriptions: facts.removedSubscriptions, complete };
 }
 
 /** The steps of the way over, each with what proves it. */
@@ -94,14 +97,20 @@ function freezeOf(finish: FinishOverview | undefined): Judged & { readonly at?: 
   }
 }
 
-function eventsOn({ events, overview: { plan } }: GateFacts): Judged {
+function eventsOn({ events, removedSubscriptions, overview: { plan } }: GateFacts): Judged {
   if ('unknown' in events) return { state: 'unknown', evidence: events.unknown };
-  return events.value === 'Enabled'
-    ? { state: 'passed', evidence: `${plan.target.name} sends events.` }
-    : {
-        state: 'open',
-        evidence: `Events of ${plan.target.name} are ${events.value.toLowerCase()}: add the subscriptions, or confirm that nobody needs them.`,
-      };
+  if (removedSubscriptions > 0)
+    return {
+      state: 'open',
+      evidence: `${amount(removedSubscriptions)} event subscriptions that were deleted for the migration wait to be made again.`,
+    };
+  if (events.value === 'Enabled') return { state: 'passed', evidence: `${plan.target.name} sends events.` };
+  if (events.value === 'Updating')
+    return { state: 'open', evidence: `Events of ${plan.target.name} are being switched: look again in some minutes.` };
+  return {
+    state: 'open',
+    evidence: `Events of ${plan.target.name} are ${events.value.toLowerCase()}: add the subscriptions, or confirm that nobody needs them.`,
+  };
 }
 
 function nextOf(

@@ -145,6 +145,7 @@ export function createServices(options: ServicesOptions): Services {
       compare: (source, target, staging, signal) =>
         compareServices(source, target, undefined, { clients, arm, cloud, findStaged, staging, signal }),
       parametersReady: (target, signal) => searchParameters.ready(target, signal),
+      changes,
       now: Date.now,
     }),
     cleanup: cleanupServices({

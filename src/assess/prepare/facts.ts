@@ -1,5 +1,5 @@
 import type { CallerIdentity } from '../../azure/callerIdentity.ts';
-import type { EventSubscription } from '../../azure/eventSubscriptions.ts';
+import type { EventSubscription, WholeEventSubscription } from '../../azure/eventSubscriptions.ts';
 import type { ResourceJson } from '../../azure/resourceEdits.ts';
 import type { RoleAssignment } from '../../azure/roleAssignments.ts';
 import type { ChangeableResource } from '../../compare/changes/changeable.ts';
@@ -22,7 +22,10 @@ export interface PrepareFacts {
   readonly target: PreparedService;
   readonly account: Probe<ChangeableResource>;
   readonly container: Probe<'present' | 'absent'>;
+  /** Of the staging account. */
   readonly events: Probe<readonly EventSubscription[]>;
+  /** Of the workspace of the target; undefined: it is known by its address alone, or its events are off. */
+  readonly targetEvents: Probe<readonly WholeEventSubscription[]> | undefined;
   /** Workspace of the target, where private endpoints are. */
   readonly workspace: Probe<ResourceJson> | undefined;
   /** The signed-in account in the tenants of source and target. */

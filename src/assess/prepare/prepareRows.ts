@@ -1,6 +1,7 @@
 import type { PrepareFacts } from './facts.ts';
 import type { PrepareRow } from './row.ts';
-import { accessRow, eventsRow, exportRow, identityRow, importRow } from './serviceRows.ts';
+import { eventsRow } from './eventsRow.ts';
+import { accessRow, exportRow, identityRow, importRow } from './serviceRows.ts';
 import { containerRow, eventGridRow, firewallRow, privateLinkRow, stagingRoleRow } from './stagingRows.ts';
 
 /** Everything that has to be set for a migration, in the order in which it is set. Pure. */

@@ -24,6 +24,9 @@ export interface PrepareRow {
 
 export type About = Pick<PrepareRow, 'id' | 'title' | 'wanted' | 'guidance'>;
 
+/** Why nothing can be seen or set of a service without a resource id. */
+export const byAddress = 'The plan knows this service by its address alone: its settings are those of whoever runs it.';
+
 export const ready = (about: About, current: string, guidance = ''): PrepareRow => ({
   ...about,
   guidance,

@@ -9,7 +9,7 @@ import {
   writeOf,
 } from '../../compare/changes/changeable.ts';
 import type { PreparedService, PrepareFacts } from './facts.ts';
-import { type About, advice, change, type PrepareRow, ready, unknown } from './row.ts';
+import { type About, advice, byAddress, change, type PrepareRow, ready, unknown } from './row.ts';
 
 type Side = 'source' | 'target';
 
@@ -19,8 +19,6 @@ const text = (resource: ChangeableResource, ...path: readonly string[]): string 
 };
 
 const words = (type: string | undefined): readonly string[] => (type ?? '').toLowerCase().split(/[\s,]+/);
-
-const byAddress = 'The plan knows this service by its address alone: its settings are those of whoever runs it.';
 
 /** The managed identity with which a service reaches the staging account. */
 export function identityRow(facts: PrepareFacts, side: Side): PrepareRow {
@@ -139,22 +137,6 @@ export function accessRow(facts: PrepareFacts, side: Side): PrepareRow {
     holderName: 'you',
   };
   return change(about, 'refused', [wanted], blockedBy(resource.value, assignRoles));
-}
-
-/** Events would tell every subscriber of each imported resource. */
-export function eventsRow(facts: PrepareFacts): PrepareRow {
-  const about: About = {
-    id: 'target.events',
-    title: `Events of ${facts.plan.target.name}`,
-    wanted: 'off until cutover',
-    guidance: 'Delete the event subscriptions of the workspace in the portal; turn events on again after cutover.',
-  };
-  return withResource(about, facts.target, (resource) => {
-    const state = text(resource, 'properties', 'eventState');
-    return state === undefined || state === 'Disabled'
-      ? ready(about, state === undefined ? 'not told by the service' : 'off')
-      : advice(about, state.toLowerCase());
-  });
 }
 
 /** A row about a resource in Azure; unknown with the reason when it cannot be read. */

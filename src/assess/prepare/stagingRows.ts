@@ -1,4 +1,4 @@
-import { parseResourceId } from '../../azure/resourceId.ts';
+import { parseResourceId, workspaceIdOf } from '../../azure/resourceId.ts';
 import { valueAt } from '../../azure/resourceEdits.ts';
 import { roleDefinitionIds } from '../../azure/roleAssignments.ts';
 import { shellWord } from '../../compare/changes/changeWords.ts';
@@ -164,7 +164,7 @@ export function firewallRow(facts: PrepareFacts): PrepareRow {
 
 /** Rules for a service of AHDS are made for its workspace and for itself (Microsoft Learn, configure-import-data). */
 function instancesOf(resourceId: string): readonly string[] {
-  const workspace = /^(.+\/workspaces\/[^/]+)\/fhirservices\//i.exec(resourceId)?.[1];
+  const workspace = workspaceIdOf(resourceId);
   return workspace === undefined ? [resourceId] : [workspace, resourceId];
 }
 

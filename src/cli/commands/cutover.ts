@@ -7,6 +7,7 @@ import { FailureError } from '../../failure/failure.ts';
 import { amount, gateName, stateName } from '../../report/words.ts';
 import type { MigrationHandle } from '../../services/contract.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
+import { tellChanges } from '../output/changeReport.ts';
 import { chosenMigration, UsageError, type Session } from '../session.ts';
 import { proofOf } from './finish.ts';
 import { progressTeller } from './verify.ts';
@@ -18,6 +19,7 @@ export interface CutoverOptions {
   readonly because?: string;
   readonly writesStopped?: boolean;
   readonly verify?: 'range' | 'content';
+  readonly eventsOn?: boolean;
   readonly signOff?: string;
   readonly back?: boolean;
   readonly out?: string;
@@ -62,6 +64,10 @@ async function walk(
     const { outcome } = await services.verify(request, signal, { progress: progressTeller(session) });
     output.line(`Verified by ${options.verify}: ${outcome}.`);
   }
+  if (options.eventsOn === true) {
+    const code = tellChanges(session, await walker.eventsOn(handle.id, signal));
+    if (code !== exitCodes.success) return code;
+  }
   // What is confirmed of the way over holds for the one that was just begun.
   for (const decision of decisions.filter((each) => !isGate(each))) await walker.decide(handle.id, decision);
   const page =
@@ -102,8 +108,9 @@ const nextWords: Readonly<Record<NextStep, string>> = {
   wait: 'The last window and its proof are under way.',
   again: 'Stop all writes to the source for good, then run with --writes-stopped again.',
   verify: 'Verify with --verify range, or --verify content.',
-  events: 'Turn events on, or confirm with --confirm eventsOn that nobody needs them.',
-  endpoints: 'Give applications the address of the target, then --confirm endpoints.',
+  events:
+    'Turn events on: --events-on makes the subscriptions again that were deleted for the migration; or add them in the portal, or give --confirm eventsOn --because reason when nobody needs them.',
+  endpoints: 'Give applications the address of the target, then --confirm endpoints --because what-was-seen.',
   signOff: 'Sign off with --sign-off name.',
   done: 'It is signed off.',
 };
@@ -149,7 +156,9 @@ async function back(
 }
 
 function decisionsOf({ confirm = [], waive = [], because }: CutoverOptions): readonly GateDecision[] {
-  if (waive.length > 0 && because === undefined) throw new UsageError('--waive takes a reason: --because text.');
+  // The record is read by others, later: an acceptance without its evidence tells them nothing.
+  if (waive.length + confirm.length > 0 && (because ?? '').trim() === '')
+    throw new UsageError('--confirm and --waive take a reason for the record: --because text.');
   return [
     ...confirm.map((word) => ({ gate: gateOf(word), decision: 'confirmed' as const, because })),
     ...waive.map((word) => ({ gate: gateOf(word), decision: 'waived' as const, because })),

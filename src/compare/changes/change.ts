@@ -1,4 +1,4 @@
-import type { Edit } from '../../azure/resourceEdits.ts';
+import type { Edit, ResourceJson } from '../../azure/resourceEdits.ts';
 
 /** Settings of one resource from one value to another. */
 export interface SettingsChange {
@@ -49,8 +49,22 @@ export interface ContainerChange {
   readonly container: string;
 }
 
+/** An event subscription that is deleted for as long as a migration takes. Putting it back makes it as it was. */
+export interface EventSubscriptionChange {
+  readonly kind: 'eventSubscription';
+  readonly id: string;
+  readonly title: string;
+  /** Its own id. */
+  readonly resourceId: string;
+  readonly name: string;
+  /** Whose events it takes, as people read it. */
+  readonly scopeName: string;
+  readonly tenantId: string | undefined;
+  readonly properties: ResourceJson;
+}
+
 /** One write to Azure, as data: shown before it is made, and remembered afterwards. */
-export type Change = SettingsChange | RoleChange | ContainerChange;
+export type Change = SettingsChange | RoleChange | ContainerChange | EventSubscriptionChange;
 
 const partOf = ({ edits }: SettingsChange): 'identity' | 'tags' | 'settings' => {
   const keys = new Set(edits.map(({ path }) => path[0]));
@@ -58,10 +72,14 @@ const partOf = ({ edits }: SettingsChange): 'identity' | 'tags' | 'settings' => 
   return keys.size === 1 && keys.has('tags') ? 'tags' : 'settings';
 };
 
-/** Identities first, then the roles that they need, then what uses both (azure-control-plane, rules for a safe write). */
+/**
+ * Identities first, then the roles that they need, then what uses both; event subscriptions last, for nothing of a service
+ * can be written while its events are being switched (azure-control-plane, rules for a safe write).
+ */
 function rankOf(change: Change): number {
   if (change.kind === 'role') return 1;
   if (change.kind === 'container') return 2;
+  if (change.kind === 'eventSubscription') return 5;
   return { identity: 0, settings: 3, tags: 4 }[partOf(change)];
 }
 

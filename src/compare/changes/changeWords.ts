@@ -1,3 +1,4 @@
+import { eventGridApiVersion } from '../../azure/eventSubscriptions.ts';
 import { roleName } from '../../azure/roleAssignments.ts';
 import { driftText } from '../drift.ts';
 import type { Change, Holder, SettingsChange } from './change.ts';
@@ -18,6 +19,8 @@ export function changeLines(change: Change): readonly string[] {
       return [`${change.scopeName}: ${roleName(change.roleDefinitionId)} for ${change.holderName}`];
     case 'container':
       return [`${change.accountName}: container ${change.container} is created`];
+    case 'eventSubscription':
+      return [`${change.scopeName}: event subscription ${change.name}: deleted until it is put back`];
   }
 }
 
@@ -42,8 +45,14 @@ export function changeCommand(change: Change): string | undefined {
         ...['az', 'storage', 'container', 'create', '--auth-mode', 'login'],
         ...['--account-name', change.accountName, '--name', change.container],
       );
+    case 'eventSubscription':
+      return deleteSubscription(change.resourceId);
   }
 }
+
+/** The command that deletes an event subscription, wherever it is kept. */
+export const deleteSubscription = (resourceId: string): string =>
+  command('az', 'resource', 'delete', '--ids', resourceId, '--api-version', eventGridApiVersion);
 
 function holderWords(holder: Holder): readonly string[] {
   if ('identityOf' in holder)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ArmClient } from '../../azure/armClient.ts';
 import { assignmentName, assignRole, type RoleWish } from '../../azure/assignRole.ts';
 import { changeResource } from '../../azure/changeResource.ts';
+import { removeEventSubscription } from '../../azure/writeEventSubscription.ts';
 import { readPrincipal } from '../../azure/readPrincipal.ts';
 import type { Staging } from '../../azure/staging.ts';
 import { type Change, type ContainerChange, orderedSteps, type RoleChange } from '../../compare/changes/change.ts';
@@ -126,6 +127,8 @@ async function make(
       await staging.createContainer(signal);
       return { already: false, notes: [] };
     }
+    case 'eventSubscription':
+      return { already: !(await removeEventSubscription(arm, change, signal, tell)), notes: [] };
   }
 }
 

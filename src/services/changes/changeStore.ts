@@ -41,6 +41,15 @@ const change = v.variant('kind', [
     tenantId,
     container: text,
   }),
+  v.object({
+    kind: v.literal('eventSubscription'),
+    ...named,
+    resourceId: text,
+    name: text,
+    scopeName: text,
+    tenantId,
+    properties: v.record(text, v.unknown()),
+  }),
 ]);
 const schema = v.object({
   id: text,

@@ -1,5 +1,6 @@
 import { removeRoleAssignment } from '../../azure/assignRole.ts';
 import { changeResource } from '../../azure/changeResource.ts';
+import { makeEventSubscription } from '../../azure/writeEventSubscription.ts';
 import type { Change } from '../../compare/changes/change.ts';
 import type { RememberedChange } from '../../compare/changes/remembered.ts';
 import { toFailure } from '../../failure/failure.ts';
@@ -11,7 +12,8 @@ export const undoing = (change: Change): Change =>
   change.kind === 'settings' ? { ...change, edits: change.before, before: change.edits } : change;
 
 /**
- * Puts back what was there before, the newest first, and stops at the first that fails. A value that is no longer the one
+ * Puts back what was there before, the newest first and event subscriptions last (a service whose events are being
+ * switched takes no settings), and stops at the first that fails. A value that is no longer the one
  * that was written here was changed by somebody else since then, and stays.
  */
 export async function undoChanges(
@@ -22,7 +24,7 @@ export async function undoChanges(
 ): Promise<ChangeReport> {
   const steps: ChangeStep[] = [];
   let stopped = false;
-  for (const record of [...records].sort((a, b) => b.at - a.at)) {
+  for (const record of [...records].sort((a, b) => rankOf(a) - rankOf(b) || b.at - a.at)) {
     const change = undoing(record.change);
     if (stopped || signal.aborted) {
       steps.push({ change, outcome: 'notTried', notes: [] });
@@ -42,6 +44,8 @@ export async function undoChanges(
   return { steps, ok: steps.every(({ outcome }) => outcome === 'done') };
 }
 
+const rankOf = ({ change }: RememberedChange): number => (change.kind === 'eventSubscription' ? 1 : 0);
+
 async function takeBack(
   { change, assignment }: RememberedChange,
   { arm }: ApplyOptions,
@@ -56,6 +60,9 @@ async function takeBack(
     }
     case 'role':
       if (assignment !== undefined) await removeRoleAssignment(arm, change, assignment, signal);
+      return;
+    case 'eventSubscription':
+      await makeEventSubscription(arm, change, signal, tell);
       return;
     case 'container':
       return;

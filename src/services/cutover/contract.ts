@@ -2,6 +2,7 @@ import type { CutoverPage } from '../../cutover/walk.ts';
 import type { GateDecision } from '../../engine/cutover.ts';
 import type { MigrationId } from '../../engine/ids.ts';
 import type { Instant } from '../../engine/ports.ts';
+import type { ChangeProgress, ChangeReport } from '../changes/contract.ts';
 
 /** What was written on the target since the cutover. */
 export interface WrittenSince {
@@ -23,7 +24,7 @@ export interface CutoverServices {
   look(id: MigrationId, signal: AbortSignal): Promise<CutoverPage>;
   /** Keeps both in sync at the brink, for as long as wanted; drives from here when nobody does. */
   hold(id: MigrationId): Promise<void>;
-  /** Journals what a person says of a gate or a step. @throws FailureError `invalidInput` for a waiver without reason */
+  /** Journals what a person says of a gate or a step. @throws FailureError `invalidInput` without a reason */
   decide(id: MigrationId, decision: GateDecision): Promise<void>;
   /**
    * Begins to cut over: journals the gates and asks for the last window and its proof. @param frozenAt when the writers
@@ -31,6 +32,12 @@ export interface CutoverServices {
    * @throws FailureError `conflict` that names the gates that are open
    */
   begin(id: MigrationId, frozenAt: Instant, signal: AbortSignal): Promise<CutoverPage>;
+  /**
+   * Makes the event subscriptions again that were deleted for the migration. The target then switches its events on, which
+   * takes some minutes.
+   * @throws FailureError `conflict` while the last window is not on the target, `invalidInput` when none was deleted
+   */
+  eventsOn(id: MigrationId, signal: AbortSignal, progress?: ChangeProgress): Promise<ChangeReport>;
   /** Journals the signed record. @throws FailureError `conflict` that names what is still open */
   signOff(id: MigrationId, by: string, because: string | undefined, signal: AbortSignal): Promise<CutoverPage>;
   /**

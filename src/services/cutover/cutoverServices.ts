@@ -8,6 +8,7 @@ import { gateName } from '../../report/words.ts';
 import type { Clients } from '../clients.ts';
 import type { MigrationHandle } from '../contract.ts';
 import type { CutoverServices } from './contract.ts';
+import { eventsOn } from './eventsOn.ts';
 import { type FactSources, gatherFacts } from './gatherFacts.ts';
 import { tellAndSee } from './tellAndSee.ts';
 import { writtenSince } from './writtenSince.ts';
@@ -28,8 +29,11 @@ export function cutoverServices(around: CutoverSurroundings): CutoverServices {
     look: async (id, signal) => look(await around.open(id), signal),
     hold: async (id) => hold(await around.open(id)),
     async decide(id, decision) {
-      if (decision.decision === 'waived' && (decision.because ?? '').trim() === '')
-        throw new FailureError({ kind: 'invalidInput', message: `Say why "${gateName(decision.gate)}" is waived.` });
+      if (decision.decision !== 'withdrawn' && (decision.because ?? '').trim() === '')
+        throw new FailureError({
+          kind: 'invalidInput',
+          message: `Say why "${gateName(decision.gate)}" is ${decision.decision}: the record is read by others later.`,
+        });
       const at = around.now();
       await tellAndSee(await around.open(id), { kind: 'gateDecided', at, ...decision }, ({ cutover }) =>
         (cutover?.decisions ?? []).some((each) => each.gate === decision.gate && each.at === at),
@@ -49,6 +53,8 @@ export function cutoverServices(around: CutoverSurroundings): CutoverServices {
       await migration.finish(frozenAt);
       return page;
     },
+    eventsOn: async (id, signal, progress = () => undefined) =>
+      eventsOn((await around.open(id)).overview(), around, signal, progress),
     async signOff(id, by, because, signal) {
       const migration = await around.open(id);
       const page = await look(migration, signal);

@@ -3,8 +3,9 @@ import { prepareRows } from '../../assess/prepare/prepareRows.ts';
 import type { ArmClient } from '../../azure/armClient.ts';
 import { callerIdentity } from '../../azure/callerIdentity.ts';
 import type { Cloud } from '../../azure/cloud.ts';
-import { readEventSubscriptions } from '../../azure/eventSubscriptions.ts';
+import { readEventSubscriptions, readWholeEventSubscriptions } from '../../azure/eventSubscriptions.ts';
 import { readResource, resourceRequest } from '../../azure/readResource.ts';
+import { workspaceIdOf } from '../../azure/resourceId.ts';
 import { valueAt } from '../../azure/resourceEdits.ts';
 import { readRoleAssignments } from '../../azure/roleAssignments.ts';
 import type { Staging } from '../../azure/staging.ts';
@@ -66,10 +67,11 @@ async function gather(
     workspaceOf(plan.target, arm, signal),
     callers(plan, options, signal),
   ]);
-  const [sourceRoles, targetRoles, events, exporting, importing] = await Promise.all([
+  const [sourceRoles, targetRoles, events, targetEvents, exporting, importing] = await Promise.all([
     rolesOf(source, account, arm, signal),
     rolesOf(target, account, arm, signal),
     eventsOf(account, arm, signal),
+    targetEventsOf(target, arm, signal),
     accessOf(plan.source, 'export', options, signal),
     accessOf(plan.target, 'import', options, signal),
   ]);
@@ -80,6 +82,7 @@ async function gather(
     account,
     container,
     events,
+    targetEvents,
     workspace,
     caller,
   };
@@ -110,7 +113,7 @@ async function workspaceOf(
   arm: ArmClient,
   signal: AbortSignal,
 ): Promise<PrepareFacts['workspace']> {
-  const workspaceId = /^(.+\/workspaces\/[^/]+)\/fhirservices\/[^/]+\/?$/i.exec(resourceId ?? '')?.[1];
+  const workspaceId = workspaceIdOf(resourceId ?? '');
   if (workspaceId === undefined) return undefined;
   const request = resourceRequest(workspaceId, 'the workspace', tenantId, 'Reading the workspace of the target');
   return probe('GET the workspace (ARM)', () => readResource(arm, request, signal));
@@ -140,6 +143,20 @@ async function eventsOf(
   const { resourceId, tenantId } = account.value;
   return probe('GET Microsoft.EventGrid/eventSubscriptions of the staging account', () =>
     readEventSubscriptions(arm, resourceId, tenantId, signal),
+  );
+}
+
+/** Events of AHDS are at the workspace. Nothing is asked where they are off. */
+async function targetEventsOf(
+  target: Probe<ChangeableResource> | undefined,
+  arm: ArmClient,
+  signal: AbortSignal,
+): Promise<PrepareFacts['targetEvents']> {
+  if (target?.ok !== true || valueAt(target.value.json, ['properties', 'eventState']) === 'Disabled') return undefined;
+  const workspaceId = workspaceIdOf(target.value.resourceId);
+  if (workspaceId === undefined) return undefined;
+  return probe('GET Microsoft.EventGrid/eventSubscriptions of the workspace', () =>
+    readWholeEventSubscriptions(arm, workspaceId, target.value.tenantId, signal),
   );
 }
 

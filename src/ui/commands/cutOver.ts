@@ -7,6 +7,7 @@ import type { CutoverServices } from '../../services/cutover/contract.ts';
 import type { DocumentAction } from '../documents/editorDocuments.ts';
 import { cutoverMarkdown, gateWords, stateWords } from '../finish/cutoverPage.ts';
 import { goBack } from '../finish/goBack.ts';
+import { openEventsInPortal, turnEventsOn } from '../finish/turnEventsOn.ts';
 import { back } from '../platform/prompts.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
@@ -14,7 +15,7 @@ import { askForMigration, left } from './askFor.ts';
 import { migrationIdOf } from './selection.ts';
 
 /** What a button above the page does. */
-type Act = 'look' | 'hold' | 'decide' | 'begin' | 'verify' | 'signOff' | 'back';
+type Act = 'look' | 'hold' | 'decide' | 'begin' | 'verify' | 'eventsOn' | 'portal' | 'signOff' | 'back';
 
 /** An open page, as the buttons above it hand it on. */
 interface ShownCutover {
@@ -61,6 +62,12 @@ async function perform(ui: Ui, cutover: CutoverServices, shown: ShownCutover): P
     case 'verify':
       await vscode.commands.executeCommand('fhirMigration.verify', shown.migration);
       return;
+    case 'eventsOn':
+      await turnEventsOn(ui, cutover, shown.migration);
+      return;
+    case 'portal':
+      await openEventsInPortal(ui, (await ui.migrations.open(shown.migration)).overview().plan);
+      return;
     case 'signOff':
       await signOff(ui, cutover, shown);
       return;
@@ -86,7 +93,7 @@ async function look(ui: Ui, id: MigrationId, page: vscode.Uri): Promise<void> {
 }
 
 function actionsFor(shown: ShownCutover): readonly DocumentAction[] {
-  const { next, gates, steps } = shown.seen;
+  const { next, gates, steps, removedSubscriptions } = shown.seen;
   const button = (act: Act, title: string): DocumentAction => ({
     title,
     command: 'fhirMigration.stepCutover',
@@ -96,6 +103,12 @@ function actionsFor(shown: ShownCutover): readonly DocumentAction[] {
   return [
     ...(next === 'begin' || next === 'again' ? [button('begin', vscode.l10n.t('$(arrow-swap) Cut Over…'))] : []),
     ...(next === 'verify' ? [button('verify', vscode.l10n.t('$(check-all) Verify…'))] : []),
+    ...(next === 'events' && removedSubscriptions > 0
+      ? [button('eventsOn', vscode.l10n.t('$(bell) Turn Events On'))]
+      : []),
+    ...(next === 'events' && removedSubscriptions === 0
+      ? [button('portal', vscode.l10n.t('$(link-external) Events in the Portal'))]
+      : []),
     ...(next === 'signOff' ? [button('signOff', vscode.l10n.t('$(verified) Sign Off…'))] : []),
     ...(next === 'hold' || next === 'begin' || next === 'again' ? [button('hold', vscode.l10n.t('$(sync) Hold'))] : []),
     ...(undecided && next !== 'done' ? [button('decide', vscode.l10n.t('$(law) Decide…'))] : []),

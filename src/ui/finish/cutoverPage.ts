@@ -70,7 +70,9 @@ export function nextWords(next: NextStep): string {
     case 'verify':
       return l10n.t('The last window is on the target. Verify both services.');
     case 'events':
-      return l10n.t('Turn events of the target on by adding their subscriptions, or confirm that nobody needs them.');
+      return l10n.t(
+        'Turn events of the target on: subscriptions that were deleted for the migration are made again from here, others are added in the portal. Or confirm that nobody needs them.',
+      );
     case 'endpoints':
       return l10n.t('Give applications the address of the target, then confirm it.');
     case 'signOff':

@@ -68,6 +68,33 @@ describe('metrics and settings beside a service', () => {
     assert.equal(errorCode(missing), 'ResourceNotFound');
   });
 
+  it('switch the events of a workspace with its first and last subscription, and keep the secrets of webhooks', async () => {
+    const workspace = sandbox().resourceIdOf('clinical').split('/').slice(0, 9).join('/');
+    const group = workspace.split('/').slice(0, 5).join('/');
+    const apiVersion = '2022-06-15';
+    const list = `${workspace}/providers/Microsoft.EventGrid/eventSubscriptions`;
+    const state = async (): Promise<unknown> => {
+      const { json } = await arm(sandbox(), 'GET', sandbox().resourceIdOf('clinical'));
+      return isJsonObject(json.properties) ? json.properties.eventState : undefined;
+    };
+    const topics = async (): Promise<unknown> =>
+      (await arm(sandbox(), 'GET', `${group}/providers/Microsoft.EventGrid/systemTopics`, { apiVersion })).json.value;
+    const hook = { endpointType: 'WebHook', properties: { endpointUrl: 'https://hook.example.org/in?code=secret' } };
+    const body = { properties: { destination: hook } };
+    const made = await arm(sandbox(), 'PUT', `${list}/hook`, { apiVersion, body });
+    assert.equal(made.status, 201);
+    assert.ok(!made.text.includes('secret') && made.text.includes('"endpointBaseUrl":"https://hook.example.org/in"'));
+    assert.equal(await state(), 'Updating');
+    const refused = await arm(sandbox(), 'PATCH', sandbox().resourceIdOf('clinical'), { body: { tags: { a: 'b' } } });
+    assert.equal(refused.status, 409);
+    assert.deepEqual([await state(), await state(), await state()], ['Updating', 'Updating', 'Enabled']);
+    assert.match(JSON.stringify(await topics()), /"topicType":"Microsoft\.HealthcareApis\.Workspaces"/);
+    assert.equal((await arm(sandbox(), 'DELETE', `${list}/hook`, { apiVersion })).status, 200);
+    await Promise.all([state(), state(), state()]);
+    assert.equal(await state(), 'Disabled');
+    assert.deepEqual(await topics(), []);
+  });
+
   it('tell private endpoints and links apart by kind', async () => {
     const gen1 = await arm(sandbox(), 'GET', `${sandbox().resourceIdOf('contoso')}/privateLinkResources`);
     assert.match(gen1.text, /"privatelink\.azurehealthcareapis\.com"/);

@@ -1,13 +1,16 @@
 import { jsonAnswer, type HttpAnswer } from '../http.ts';
 import { bodyOf, methodNotAllowed, type ArmCall } from './armCall.ts';
 import { ArmError } from './armError.ts';
+import { keptSubscription, switchEvents } from './workspaceEvents.ts';
 import { objectAt, textAt, type ArmWorld } from './world.ts';
+
+const eventSubscription = 'Microsoft.EventGrid/eventSubscriptions';
 
 /** Small resources that sit on others and are kept as they are written. */
 export const extensionTypes: Readonly<Record<string, string>> = {
   'microsoft.insights/diagnosticsettings': 'Microsoft.Insights/diagnosticSettings',
   'microsoft.authorization/locks': 'Microsoft.Authorization/locks',
-  'microsoft.eventgrid/eventsubscriptions': 'Microsoft.EventGrid/eventSubscriptions',
+  'microsoft.eventgrid/eventsubscriptions': eventSubscription,
 };
 
 /** GET, list, PUT and DELETE of diagnostic settings, locks and event subscriptions of a scope. */
@@ -36,11 +39,15 @@ export async function extensionResource(call: ArmCall, type: string): Promise<Ht
       return jsonAnswer(200, existing.document);
     case 'PUT': {
       const body = await bodyOf(call);
-      const added = call.world.putExtension(id, type, name, { properties: objectAt(body, 'properties') });
+      const given = objectAt(body, 'properties');
+      const kept = type === eventSubscription ? keptSubscription(call, given) : given;
+      const added = call.world.putExtension(id, type, name, { properties: kept });
+      if (type === eventSubscription) switchEvents(call);
       return jsonAnswer(existing === undefined ? 201 : 200, added.document);
     }
     case 'DELETE':
       call.world.remove(id);
+      if (type === eventSubscription) switchEvents(call);
       return { status: existing === undefined ? 204 : 200 };
     default:
       throw methodNotAllowed(call);

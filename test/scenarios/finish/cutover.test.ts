@@ -4,6 +4,7 @@ import { FailureError } from '../../../src/failure/failure.ts';
 import type { CutoverPage } from '../../../src/cutover/walk.ts';
 import type { MigrationHandle, Services } from '../../../src/services/contract.ts';
 import { demoSource, demoTarget } from '../../demo/world.ts';
+import { arm } from '../../contract/arm/fixture.ts';
 import type { StoredVersion } from '../../sandbox/contract.ts';
 import { never } from '../clients/fixture.ts';
 import { openWorld, until, type World } from '../migration/world.ts';
@@ -18,6 +19,15 @@ describe('A cutover', function () {
   before(async () => {
     world = await openWorld();
     services = world.services();
+    await subscribe(world);
+    const { rows, pair } = await services.prepare(world.plan(), never);
+    const changes = rows.find(({ id }) => id === 'target.events')?.changes ?? [];
+    const { steps } = await services.changes.apply(pair, changes, never);
+    assert.deepEqual(
+      steps.map(({ outcome }) => outcome),
+      ['done'],
+    );
+    await settled(world);
     migration = await services.startMigration(world.plan());
     await migration.stopped();
   });
@@ -86,6 +96,7 @@ describe('A cutover', function () {
     await assert.rejects(services.cutover.decide(migration.id, noReason), (error) =>
       FailureError.is(error, 'invalidInput'),
     );
+    await assert.rejects(services.cutover.eventsOn(migration.id, never), isConflict);
     await waive('configuration');
     const configuration = (await look()).gates.find(({ id }) => id === 'configuration');
     assert.equal(configuration?.state, 'waived');
@@ -124,8 +135,13 @@ describe('A cutover', function () {
     const verified = await services.verify({ depth: 'range', source, target, migration: migration.id }, never);
     assert.equal(verified.outcome, 'equal');
     assert.equal((await look()).next, 'events');
-    await waive('eventsOn');
+    assert.equal((await look()).removedSubscriptions, 1);
+    assert.equal((await services.cutover.eventsOn(migration.id, never)).ok, true);
+    const switched = await look();
+    assert.match(switched.steps.find(({ id }) => id === 'eventsOn')?.evidence ?? '', /being switched/);
+    await settled(world);
     assert.equal((await look()).next, 'endpoints');
+    assert.deepEqual(await subscriptionsOf(world), [subscription]);
     await assert.rejects(services.cutover.signOff(migration.id, 'Night shift', undefined, never), isConflict);
     await confirm('endpoints');
     const page = await services.cutover.signOff(migration.id, 'Night shift', 'All agreed.', never);
@@ -168,6 +184,37 @@ describe('A cutover', function () {
     assert.match((await services.report(migration.id)).markdown, /go back to the source: The ward could not print/);
   });
 });
+
+const subscription = {
+  destination: { endpointType: 'EventHub', properties: { resourceId: '/subscriptions/s/hub' } },
+  filter: { includedEventTypes: ['Microsoft.HealthcareApis.FhirResourceCreated'], subjectBeginsWith: '' },
+  labels: ['orders'],
+};
+const listOf = ({ sandbox }: World): string =>
+  `${sandbox.resourceIdOf(demoTarget).replace(/\/fhirservices\/.*$/i, '')}/providers/Microsoft.EventGrid/eventSubscriptions`;
+
+/** An event subscription of the target's workspace, as a team has it before the migration; returns when events are on. */
+async function subscribe(world: World): Promise<void> {
+  const { sandbox } = world;
+  const options = { apiVersion: '2022-06-15', body: { properties: subscription } };
+  assert.equal((await arm(sandbox, 'PUT', `${listOf(world)}/orders`, options)).status, 201);
+  await settled(world);
+}
+
+/** Returns when nothing is being switched any more: it moves on with every look. */
+async function settled({ sandbox }: World): Promise<void> {
+  const target = async (): Promise<string> => (await arm(sandbox, 'GET', sandbox.resourceIdOf(demoTarget))).text;
+  for (let looks = 0; looks < 5 && (await target()).includes('"eventState":"Updating"'); looks += 1);
+}
+
+/** What the subscriptions of the workspace are, without what Azure alone says of them. */
+async function subscriptionsOf(world: World): Promise<readonly unknown[]> {
+  const { text } = await arm(world.sandbox, 'GET', listOf(world), { apiVersion: '2022-06-15' });
+  const { value } = JSON.parse(text) as { readonly value: readonly { readonly properties: object }[] };
+  return value.map(({ properties }) =>
+    Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'topic' && key !== 'provisioningState')),
+  );
+}
 
 /** Posts a bundle to the source as an application would; its answers by status, sorted. */
 async function send({ sandbox }: World, bundle: string): Promise<readonly string[]> {

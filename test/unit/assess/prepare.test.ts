@@ -54,6 +54,7 @@ const facts = (given: Partial<PrepareFacts> = {}): PrepareFacts => ({
   account: resource(ids.account, { properties: {} }),
   container: known('present'),
   events: known([]),
+  targetEvents: undefined,
   workspace: known({ properties: {} }),
   caller: { source: undefined, target: undefined },
   ...given,

@@ -6,6 +6,7 @@ import { exitCodes } from '../../../src/cli/exitCodes.ts';
 import { UsageError } from '../../../src/cli/session.ts';
 import type { CutoverPage } from '../../../src/cutover/walk.ts';
 import { gateIds, type GateDecision, type GateState, stepIds } from '../../../src/engine/cutover.ts';
+import type { ChangeReport } from '../../../src/services/changes/contract.ts';
 import type { Services } from '../../../src/services/contract.ts';
 import { fakeServices, handleOf, overviewOf } from './fakeServices.ts';
 import { run } from './runCommand.ts';
@@ -14,6 +15,7 @@ const pageOf = (state: GateState, change: Partial<CutoverPage> = {}): CutoverPag
   gates: gateIds.map((id) => ({ id, state, evidence: `Seen ${id}.`, at: 0 })),
   steps: stepIds.map((id) => ({ id, state: 'open', evidence: 'Not yet.', at: 0 })),
   next: state === 'passed' ? 'begin' : 'hold',
+  removedSubscriptions: 0,
   complete: false,
   ...change,
 });
@@ -71,8 +73,34 @@ describe('fhir-migration cutover', () => {
   it('knows only its gates, and no waiver without a reason', async () => {
     const { given, done } = services(pageOf('passed'));
     await assert.rejects(run(given, ['cutover', '--waive', 'permissions']), UsageError);
-    await assert.rejects(run(given, ['cutover', '--confirm', 'everything']), UsageError);
+    await assert.rejects(run(given, ['cutover', '--confirm', 'applications']), UsageError);
+    await assert.rejects(run(given, ['cutover', '--confirm', 'everything', '--because', 'Asked.']), UsageError);
     assert.deepEqual(done, []);
+  });
+
+  it('makes deleted event subscriptions again when asked, and ends with 2 when Azure refuses', async () => {
+    const change = {
+      kind: 'eventSubscription',
+      id: 'target.events:orders',
+      title: 'Event subscription orders',
+      resourceId: '/x',
+      name: 'orders',
+      scopeName: 'clinical',
+      tenantId: undefined,
+      properties: {},
+    } as const;
+    const done = { change, outcome: 'done', notes: [] } as const;
+    const { given } = services(pageOf('passed'));
+    const answering = (report: ChangeReport) => ({
+      ...given,
+      cutover: { ...(given.cutover ?? fakeServices({}).cutover), eventsOn: () => Promise.resolve(report) },
+    });
+    const all = await run(answering({ steps: [done], ok: true }), ['cutover', '--events-on']);
+    assert.equal(all.code, exitCodes.success);
+    assert.match(all.out, /done +clinical: event subscription orders/);
+    const failure = { kind: 'forbidden', message: 'No.' } as const;
+    const refused = answering({ steps: [{ ...done, outcome: 'failed', failure }], ok: false });
+    assert.equal((await run(refused, ['cutover', '--events-on'])).code, exitCodes.failed);
   });
 
   it('writes bundles for the way back where only the user may read them', async () => {

@@ -55,6 +55,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
     hold: unexpected,
     decide: unexpected,
     begin: unexpected,
+    eventsOn: unexpected,
     signOff: unexpected,
     writtenSince: unexpected,
     goBack: unexpected,

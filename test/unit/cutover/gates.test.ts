@@ -25,6 +25,7 @@ const facts = (change: Partial<GateFacts> = {}, cutover?: CutoverOverview): Gate
   comparison: { value: comparison },
   events: { value: 'Disabled' },
   container: { value: 'present' },
+  removedSubscriptions: 0,
   ...change,
 });
 const decisions = (
@@ -183,6 +184,14 @@ describe('The way over', () => {
     assert.equal(page({ finish }).next, 'verify');
     assert.equal(page({ finish, verification: verifiedAfter }).next, 'events');
     const on = { events: { value: 'Enabled' } };
+    // Of what was deleted for the migration nothing may be forgotten, whatever else sends events.
+    const waiting = { ...on, removedSubscriptions: 2 };
+    assert.equal(page({ finish, verification: verifiedAfter }, {}, waiting).next, 'events');
+    assert.match(
+      page({ finish, verification: verifiedAfter }, {}, waiting).steps.find(({ id }) => id === 'eventsOn')?.evidence ??
+        '',
+      /^2 event subscriptions .* wait to be made again/,
+    );
     assert.equal(page({ finish, verification: verifiedAfter }, {}, on).next, 'endpoints');
     const done = page(
       { finish, verification: verifiedAfter },
