@@ -15,12 +15,12 @@ export function banners({ sections }: Live, context: ViewContext): TemplateResul
     ${sections.head.waiting === undefined ? nothing : banner('waiting', 'clock', sections.head.waiting)}
     ${driver(sections, context)} ${lastWindow(sections.head, context)} ${ending(sections, context)}
     ${
-      sections.head.blind
+      sections.head.blind && isMoving(sections.head.phase)
         ? banner(
             'quiet',
             'info',
             l10n.t(
-              'The source answers only exports, so nothing can be counted beforehand. Totals are known as exports end, and windows appear while the search for the first resource goes on.',
+              'Windows appear while the search for the first resource goes on; how much is left is known only then.',
             ),
           )
         : nothing

@@ -164,10 +164,12 @@ describe('the panel in a browser', () => {
         exact: true,
         nextWindowAt: synced.now + 125_000,
       },
+      cutover: { state: 'held' as const, at: synced.now - 421_000 },
     };
     await panel.send(init, { ...synced, operations: [], head });
     assert.equal(await text('.phase'), 'In sync');
     assert.match(await text('.tiles'), /Copy lag 7 mins \d+ secs? at most 15 mins is wanted Next window 2 mins/);
+    assert.match(await text('.banners'), /^Held at the brink of the cutover: .* for as long as you want.*Cut Over…$/);
     const age = await text('.tiles');
     await panel.page.waitForFunction((before) => document.querySelector('.tiles')?.textContent !== before, age);
     await panel.picture('in sync');
@@ -232,6 +234,9 @@ describe('the panel in a browser', () => {
     });
     assert.match(await text('.bar-words'), /^33 of 60 windows known so far/);
     assert.match(await text('.tiles'), /Remaining Unknown/);
+    assert.match(await text('.banners'), /Windows appear while the search/);
+    await panel.send(patch({ head: { ...first.head, blind: true, phase: 'complete' } }));
+    assert.doesNotMatch(await text('.banners'), /Windows appear/);
   });
 
   it('says that a migration is no longer here, and leads to the list', async () => {
