@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { FailureError } from '../failure/failure.ts';
 import type { ArmClient } from './armClient.ts';
+import { armRows } from './armRows.ts';
 import { parseResourceId } from './resourceId.ts';
 import { queryGraph, subscriptionsPerQuery } from './resourceGraph.ts';
 import { listSubscriptions, listTenants } from './accounts.ts';
@@ -99,6 +100,42 @@ function toAccount(raw: unknown, name: string, tenantId: string | undefined): St
     trustedServices: /\bAzureServices\b/i.test(acls?.bypass ?? ''),
     allowedResources: (acls?.resourceAccessRules ?? []).flatMap(({ resourceId }) => resourceId?.toLowerCase() ?? []),
   };
+}
+
+const rowSchema = v.looseObject({ id: v.string(), name: v.string() });
+
+/**
+ * Finds an account by its name, first in the subscription of the service that names it, where one request describes all
+ * accounts and where it has to be (Microsoft Learn, fhir/configure-export-data), then as {@link findStorageAccount} does.
+ */
+export async function findStorageAccountNear(
+  arm: ArmClient,
+  accountName: string,
+  { subscriptionId, tenantId }: { readonly subscriptionId: string | undefined; readonly tenantId: string | undefined },
+  signal: AbortSignal,
+): Promise<StorageAccount> {
+  const name = accountName.toLowerCase();
+  try {
+    if (subscriptionId !== undefined) {
+      const rows = armRows(
+        arm,
+        {
+          path: `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Storage/storageAccounts`,
+          apiVersion: storageApiVersion,
+          template: '/subscriptions/{id}/providers/Microsoft.Storage/storageAccounts',
+          tried: 'Listing the storage accounts of the subscription',
+          tenantId,
+        },
+        rowSchema,
+        signal,
+      );
+      for await (const row of rows) if (row.name.toLowerCase() === name) return toAccount(row, name, tenantId);
+    }
+  } catch (error) {
+    // Who may not list a whole subscription may still see the account itself.
+    if (!FailureError.is(error, 'forbidden')) throw error;
+  }
+  return findStorageAccount(arm, name, tenantId, signal);
 }
 
 /**

@@ -4,7 +4,7 @@ import { readEventSubscriptions } from '../../azure/eventSubscriptions.ts';
 import { readRoleAssignments } from '../../azure/roleAssignments.ts';
 import { readServiceDetails, type ServiceDetails } from '../../azure/serviceDetails.ts';
 import { readServiceMetrics } from '../../azure/serviceMetrics.ts';
-import { findStorageAccount } from '../../azure/storageAccount.ts';
+import { findStorageAccountNear } from '../../azure/storageAccount.ts';
 import type { SampleFacts } from '../../assess/sample.ts';
 import type { ServiceSnapshot, Snapshot } from '../../assess/snapshot.ts';
 import { FailureError } from '../../failure/failure.ts';
@@ -32,7 +32,8 @@ export interface SnapshotInput {
 
 /**
  * Looks at both services, the staging account and Azure Monitor, reading only: three requests to each FHIR service,
- * two to a deprecated one, and three to eight to Azure Resource Manager for each side.
+ * two to a deprecated one, five to Azure Resource Manager for a source alone and three more with a target. An account of
+ * another subscription costs two to four more.
  * @throws FailureError of kind `cancelled` only
  */
 export async function gatherSnapshot(
@@ -43,8 +44,8 @@ export async function gatherSnapshot(
   signal: AbortSignal,
 ): Promise<Snapshot> {
   const [from, to] = await Promise.all([
-    gatherSide(source, clients, arm, signal),
-    target === undefined ? undefined : gatherSide(target, clients, arm, signal),
+    gatherSide(source, target !== undefined, clients, arm, signal),
+    target === undefined ? undefined : gatherSide(target, true, clients, arm, signal),
   ]);
   return {
     takenAt: now,
@@ -59,6 +60,7 @@ export async function gatherSnapshot(
 
 async function gatherSide(
   { service, details }: KnownService,
+  withRoles: boolean,
   clients: Clients,
   arm: ArmClient,
   signal: AbortSignal,
@@ -74,9 +76,12 @@ async function gatherSide(
       async (id) => (details ?? (await readServiceDetails(arm, id, tenantId, signal))).raw,
     ),
     inAzure('GET Microsoft.Insights/metrics', (id) => readServiceMetrics(arm, id, tenantId, signal)),
-    inAzure('GET Microsoft.Authorization/roleAssignments', (id) =>
-      readRoleAssignments(arm, id, undefined, tenantId, signal),
-    ),
+    // Roles say something only beside those of the other service.
+    withRoles
+      ? inAzure('GET Microsoft.Authorization/roleAssignments', (id) =>
+          readRoleAssignments(arm, id, undefined, tenantId, signal),
+        )
+      : missing('GET Microsoft.Authorization/roleAssignments', 'Roles are read to compare them with a target.'),
     gatherData(service, clients, signal),
   ]);
   return { name, kind, endpoint, tenantId, subscriptionId, resourceId, resource, metrics, roles, ...data };
@@ -113,9 +118,12 @@ async function gatherStagingAccount(
     const none = missing('settings of the services', 'No service names a storage account.');
     return { staging: none, stagingRoles: none, eventSubscriptions: none };
   }
-  const tenantId = source.tenantId ?? target?.tenantId;
+  const near = {
+    subscriptionId: source.subscriptionId ?? target?.subscriptionId,
+    tenantId: source.tenantId ?? target?.tenantId,
+  };
   const staging = await probe('GET Microsoft.Storage/storageAccounts', () =>
-    findStorageAccount(arm, name, tenantId, signal),
+    findStorageAccountNear(arm, name, near, signal),
   );
   if (!staging.ok) return { staging, stagingRoles: staging, eventSubscriptions: staging };
   const { resourceId } = staging.value;
