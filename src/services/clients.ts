@@ -16,10 +16,10 @@ export interface Clients {
   anonymous(endpoint: string): FhirClient;
 }
 
-export function createClients({ cloud, tokens, log, userAgent }: ServicesOptions): Clients {
+export function createClients({ cloud, tokens, log, userAgent, clock }: ServicesOptions): Clients {
   const httpClient = createTransport(cloud.certificateAuthority);
   const anonymous = (endpoint: string): FhirClient =>
-    createFhirClient({ name: hostName(endpoint), endpoint, kind: 'fhirServer', userAgent, log, httpClient });
+    createFhirClient({ name: hostName(endpoint), endpoint, kind: 'fhirServer', userAgent, log, clock, httpClient });
   return {
     httpClient,
     anonymous,
@@ -27,7 +27,7 @@ export function createClients({ cloud, tokens, log, userAgent }: ServicesOptions
     of: async ({ kind, name, endpoint, audience, tenantId }, signal) => {
       const open = kind === 'fhirServer' && !(await readMetadata(anonymous(endpoint), signal)).capabilities.secured;
       const signing = open ? {} : { tokens, audience, tenantId };
-      return createFhirClient({ name, endpoint, kind, userAgent, log, httpClient, ...signing });
+      return createFhirClient({ name, endpoint, kind, userAgent, log, clock, httpClient, ...signing });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { DiscoveredService, DiscoveryEvent, DiscoveryScope } from '../azure
 import type { TokenSource } from '../azure/tokens.ts';
 import type { Aspect, Comparison } from '../compare/comparison.ts';
 import type { HostFact } from '../engine/events.ts';
-import type { ControlRequest, Driver, Instant, JournalPlace, Log, StoredRecord } from '../engine/ports.ts';
+import type { Clock, ControlRequest, Driver, Instant, JournalPlace, Log, StoredRecord } from '../engine/ports.ts';
 import type { SharedPlace } from './migrations/sharedPlaces.ts';
 import type { Query } from '../compare/queries/parseQueries.ts';
 import type { QueryComparison } from './queries/compareQueries.ts';
@@ -30,6 +30,7 @@ import type {
   VerificationRequest,
 } from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
+import type { SinceLastAssessment } from './assess/lastAssessment.ts';
 import type { ServiceFacts } from './portfolio/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
 import type { CarryServices } from './configuration/contract.ts';
@@ -159,6 +160,8 @@ export interface ServicesOptions {
   readonly journalFolder: string;
   readonly log: Log;
   readonly userAgent: string;
+  /** Time of migrations and of what they wait for; default the machine's own. */
+  readonly clock?: Clock | undefined;
 }
 
 /** The lazily loaded services: everything that talks to Azure or runs the engine. */
@@ -201,6 +204,8 @@ export interface Services {
   ): Promise<Comparison>;
   /** Looks at both services and the staging account, reading only, and says what stands in the way of a migration. */
   assess(input: AssessmentInput, signal: AbortSignal): Promise<Assessment>;
+  /** What changed since the services were assessed last from this journal folder, where it is kept; undefined: never. */
+  sinceLastAssessment(assessment: Assessment): Promise<SinceLastAssessment | undefined>;
   readonly searchParameters: SearchParameterServices;
   /** Looks at everything that has to be set for a migration, reading only; `changes` writes what is chosen of it. */
   prepare(plan: Plan, signal: AbortSignal): Promise<Preparation>;

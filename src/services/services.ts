@@ -16,6 +16,7 @@ import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import { systemClock } from '../http/clock.ts';
 import { assessServices } from './assess/assessServices.ts';
+import { sinceLastAssessment } from './assess/lastAssessment.ts';
 import { changeServices } from './changes/changeServices.ts';
 import { openChangeStore } from './changes/changeStore.ts';
 import { cleanupServices } from './cleanup/cleanupServices.ts';
@@ -50,19 +51,22 @@ export { azureCliTokens, clientSecretTokens, commandTokens, defaultTokens, parse
 
 /** Everything that talks to Azure or runs the engine, wired for one host. */
 export function createServices(options: ServicesOptions): Services {
-  const { cloud, tokens, log, userAgent, journalFolder } = options;
+  const { cloud, tokens, log, userAgent, journalFolder, clock = systemClock } = options;
   const clients = createClients(options);
   const arm = createArmClient(clients.arm);
   const stagingAt = (staging: Plan['staging']): Staging =>
-    openStaging({ ...staging, cloud, tokens, userAgent, log, httpClient: clients.httpClient });
+    openStaging({ ...staging, cloud, tokens, userAgent, log, clock, httpClient: clients.httpClient });
   const stagingOf = ({ staging }: Plan): Staging => stagingAt(staging);
-  const journals = new JournalStores(journalFolder, (place) =>
-    openJournalBlobs({ ...place, cloud, tokens, userAgent, log, httpClient: clients.httpClient, attempts: 2 }),
+  const journals = new JournalStores(
+    journalFolder,
+    (place) =>
+      openJournalBlobs({ ...place, cloud, tokens, userAgent, log, httpClient: clients.httpClient, attempts: 2 }),
+    { now: () => clock.now() },
   );
   const migrations = new MigrationList({
     journals,
     driverId: randomUUID(),
-    clock: systemClock,
+    clock,
     random: Math.random,
     log,
     portsOf: async (plan, signal) => {
@@ -70,16 +74,14 @@ export function createServices(options: ServicesOptions): Services {
       return { source: sourcePort(source), target: targetPort(target), staging: stagingOf(plan) };
     },
   });
-  const findStaged = findStagedIn({
-    stagingOf: stagingAt,
-    overviews: async () => (await migrations.all()).map((migration) => migration.overview()),
-  });
+  const overviews = async () => (await migrations.all()).map((migration) => migration.overview());
+  const findStaged = findStagedIn({ stagingOf: stagingAt, overviews });
   const verifying = {
     clients,
     stagingOf,
     overviewOf: async (id: MigrationId) => (await migrations.open(id)).overview(),
     tell: async (id: MigrationId, fact: HostFact) => (await migrations.open(id)).tell(fact),
-    now: Date.now,
+    now: () => clock.now(),
     random: Math.random,
   };
   const searchParameters = searchParameterServices({ clients, arm, cloud, findStaged });
@@ -87,14 +89,14 @@ export function createServices(options: ServicesOptions): Services {
   const changes = changeServices({
     arm,
     store: changeStore,
-    now: Date.now,
+    now: () => clock.now(),
     openContainer: (change) =>
       openStaging({ ...change, cloud, tokens, userAgent, log, httpClient: clients.httpClient }),
   });
   const measuredFor = async (plan: Plan) => measuredRates(plan, await migrations.all());
   return {
     discover: (scope, signal) => discover(clients.arm, scope, signal),
-    serviceFacts: (services, signal, told) => gatherFacts(services, { arm, clients, now: Date.now() }, signal, told),
+    serviceFacts: (services, signal, told) => gatherFacts(services, { arm, clients, now: clock.now() }, signal, told),
     service: async (resourceId, tenantId, signal) =>
       (await readServiceDetails(arm, resourceId, tenantId, signal)).service,
     serviceByUrl: (endpoint, signal) => serviceByUrl(clients.anonymous(endpoint), cloud, signal),
@@ -113,14 +115,15 @@ export function createServices(options: ServicesOptions): Services {
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
     compare: (source, target, aspects, signal, staging) =>
       compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),
-    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, signal }),
+    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, overviews, signal }),
+    sinceLastAssessment: (assessment) => sinceLastAssessment(join(journalFolder, 'assessments'), assessment),
     searchParameters,
     profiles: profileServices({ clients, arm, cloud, findStaged }),
     compareQueries: (source, target, queries, progress, signal) =>
       compareQueries(source, target, queries, progress, { clients, arm, cloud, findStaged, signal }),
     prepare: (plan, signal) =>
-      prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: Date.now }, signal),
-    targets: targetServices({ clients, arm, cloud, findStaged }, Date.now),
+      prepareMigration(plan, stagingOf(plan), { clients, arm, cloud, tokens, now: () => clock.now() }, signal),
+    targets: targetServices({ clients, arm, cloud, findStaged }, () => clock.now()),
     carry: {
       configuration: (source, target, signal) => carryPlan(source, target, { clients, arm, cloud, findStaged, signal }),
       permissions: (source, target, signal) =>
@@ -146,7 +149,7 @@ export function createServices(options: ServicesOptions): Services {
         compareServices(source, target, undefined, { clients, arm, cloud, findStaged, staging, signal }),
       parametersReady: (target, signal) => searchParameters.ready(target, signal),
       changes,
-      now: Date.now,
+      now: () => clock.now(),
     }),
     cleanup: cleanupServices({
       open: (id) => migrations.open(id),
@@ -157,14 +160,14 @@ export function createServices(options: ServicesOptions): Services {
       store: changeStore,
       clients,
       arm,
-      clock: systemClock,
+      clock,
     }),
     report: (id) =>
       makeReport(id, {
         open: (migration) => migrations.open(migration),
         changes: changeStore,
         product: userAgent,
-        now: Date.now,
+        now: () => clock.now(),
       }),
     shared: journals.shared,
     listMigrations: (problem) => migrations.all(problem),

@@ -18,7 +18,7 @@ import { supportText } from '../../src/ui/documents/supportText.ts';
 import { demoSource, demoTarget } from '../demo/world.ts';
 import { cloudOf } from '../sandbox/cloudSettings.ts';
 import type { RunningSandbox } from '../sandbox/contract.ts';
-import { openWorld } from '../scenarios/migration/world.ts';
+import { openFastWorld } from '../scenarios/migration/world.ts';
 
 /** Every kind of thing that may leave a service but never this program: at least thirty. */
 const people = Array.from({ length: 8 }, (_, index) => ({
@@ -145,7 +145,7 @@ describe('what must never leave a service', function () {
       const scratch = await mkdtemp(join(tmpdir(), 'canaries-'));
       const file = join(scratch, 'canaries.ndjson');
       await writeFile(file, ndjson);
-      await using world = await openWorld({ data: [{ kind: 'ndjson', files: [file] }] });
+      await using world = await openFastWorld({ data: [{ kind: 'ndjson', files: [file] }] });
       await rm(scratch, { recursive: true });
       troubled(world.sandbox);
       const { sandbox } = world;
@@ -159,6 +159,7 @@ describe('what must never leave a service', function () {
         journalFolder: world.journals,
         log: consoleLog(true, (text) => seen.push(text)),
         userAgent: 'canaries',
+        clock: world.clock,
       });
       try {
         const change: Partial<PlanInput> = { journal, options: { attempts: 3 }, scope: { history: true } };

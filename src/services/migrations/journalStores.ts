@@ -9,7 +9,7 @@ import { moveJournal } from '../../engine/journal/moveJournal.ts';
 import { deleteBlobJournal, moveToBlobs } from '../../engine/journal/moveToBlobs.ts';
 import { moveToFolder } from '../../engine/journal/moveToFolder.ts';
 import type { Plan } from '../../engine/plan.ts';
-import type { JournalPlace, JournalStore } from '../../engine/ports.ts';
+import type { Instant, JournalPlace, JournalStore } from '../../engine/ports.ts';
 import { FailureError, toFailure, type Failure } from '../../failure/failure.ts';
 import { isSame, SharedPlaces, type SharedPlace } from './sharedPlaces.ts';
 
@@ -23,15 +23,22 @@ export interface FoundJournal {
   readonly account: SharedPlace | undefined;
 }
 
+interface Time {
+  readonly now?: () => Instant;
+}
+
 /** The journals of one folder and of the staging accounts that are looked into beside it. */
 export class JournalStores {
   readonly shared: SharedPlaces;
   readonly #folder: string;
   readonly #blobsOf: (place: SharedPlace) => JournalBlobs;
+  readonly #time: Time;
 
-  constructor(folder: string, blobsOf: (place: SharedPlace) => JournalBlobs) {
+  /** @param time by which leases lapse; default the machine's own */
+  constructor(folder: string, blobsOf: (place: SharedPlace) => JournalBlobs, time: Time = {}) {
     this.#folder = folder;
     this.#blobsOf = blobsOf;
+    this.#time = time;
     this.shared = new SharedPlaces(folder);
   }
 
@@ -39,7 +46,7 @@ export class JournalStores {
   async all(problem: (id: MigrationId, failure: Failure) => void): Promise<readonly FoundJournal[]> {
     const [files, places] = await Promise.all([listFileJournals(this.#folder), this.shared.all()]);
     const found = new Map<MigrationId, FoundJournal>(
-      files.map((id) => [id, { store: FileJournal.open(this.#folder, id), account: undefined }]),
+      files.map((id) => [id, { store: FileJournal.open(this.#folder, id, this.#time), account: undefined }]),
     );
     const listings = await Promise.all(
       places.map(async (place) => {
@@ -55,7 +62,7 @@ export class JournalStores {
       for (const id of ids) {
         // What a move has left in the folder counts no more.
         if (found.has(id) && !(await this.#isMovedAway(id))) continue;
-        found.set(id, { store: BlobJournal.open(blobs, id), account: place });
+        found.set(id, { store: BlobJournal.open(blobs, id, this.#time), account: place });
       }
     }
     return [...found.values()];
@@ -65,7 +72,7 @@ export class JournalStores {
   async find(id: MigrationId): Promise<FoundJournal> {
     const isLocal = (await listFileJournals(this.#folder)).includes(id);
     if (isLocal && !(await this.#isMovedAway(id))) {
-      return { store: FileJournal.open(this.#folder, id), account: undefined };
+      return { store: FileJournal.open(this.#folder, id, this.#time), account: undefined };
     }
     const problems: Failure[] = [];
     const all = await this.all((_, failure) => problems.push(failure));
@@ -73,14 +80,15 @@ export class JournalStores {
     if (found !== undefined) return found;
     const [problem] = problems;
     if (problem !== undefined) throw new FailureError(problem);
-    return { store: FileJournal.open(this.#folder, id), account: undefined };
+    return { store: FileJournal.open(this.#folder, id, this.#time), account: undefined };
   }
 
   /** Makes the journal of a new migration where its plan says. */
   async create(id: MigrationId, plan: Plan): Promise<FoundJournal> {
-    if (plan.journal === 'file') return { store: await FileJournal.create(this.#folder, id), account: undefined };
+    if (plan.journal === 'file')
+      return { store: await FileJournal.create(this.#folder, id, this.#time), account: undefined };
     const account = plan.staging;
-    const store = await BlobJournal.create(this.#blobsOf(account), id);
+    const store = await BlobJournal.create(this.#blobsOf(account), id, this.#time);
     await this.shared.add(account);
     await this.shared.approve(id, plan);
     return { store, account };
@@ -106,7 +114,7 @@ export class JournalStores {
 
   async #isMovedAway(id: MigrationId): Promise<boolean> {
     try {
-      return (await FileJournal.open(this.#folder, id).read()).movedTo !== undefined;
+      return (await FileJournal.open(this.#folder, id, this.#time).read()).movedTo !== undefined;
     } catch {
       return false;
     }

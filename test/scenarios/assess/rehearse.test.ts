@@ -8,6 +8,7 @@ import { createServices } from '../../../src/services/services.ts';
 import type { FhirServiceSpec } from '../../sandbox/contract.ts';
 import { run } from '../../unit/cli/runCommand.ts';
 import { useClients } from '../clients/fixture.ts';
+import { clockOf } from '../migration/world.ts';
 
 const services: readonly FhirServiceSpec[] = [
   {
@@ -22,15 +23,16 @@ const services: readonly FhirServiceSpec[] = [
 
 describe('Planning and rehearsing between services of a sandbox', function () {
   this.timeout(90_000);
-  const clients = useClients({ services });
+  const clients = useClients({ services, clockFactor: 20 });
   let folder = '';
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'rehearse-'))));
   after(() => rm(folder, { recursive: true, force: true }));
 
   const open = () => {
-    const { cloud, tokens } = clients();
+    const { cloud, tokens, sandbox } = clients();
+    const clock = clockOf(sandbox);
     const log = { ...silentLog, error: () => undefined };
-    return createServices({ cloud, tokens, journalFolder: join(folder, 'journals'), log, userAgent: 'tests' });
+    return createServices({ cloud, tokens, journalFolder: join(folder, 'journals'), log, clock, userAgent: 'tests' });
   };
   const planned = async (file: string) => {
     const { plan, problems } = readPlan(await readFile(file, 'utf8'));

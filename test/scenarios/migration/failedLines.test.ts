@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FailedLine } from '../../../src/engine/run/failedLines.ts';
 import type { MigrationHandle } from '../../../src/services/contract.ts';
 import { demoSource, demoTarget } from '../../demo/world.ts';
-import { assertComplete, migrated, openWorld, type World } from './world.ts';
+import { assertComplete, migrated, openFastWorld, type World } from './world.ts';
 
 const signal = new AbortController().signal;
 
@@ -36,7 +36,7 @@ describe('lines that an import refuses', function () {
   this.timeout(120_000);
 
   it('are imported again alone where that helps', async () => {
-    await using world = await openWorld();
+    await using world = await openFastWorld();
     const effect = { kind: 'refuseLines', every: 3, text: 'The resource is too large.' } as const;
     world.sandbox.addJobFault({ service: demoTarget, operation: 'import', count: 2, effect });
     const overview = await migrated(world);
@@ -45,7 +45,7 @@ describe('lines that an import refuses', function () {
   });
 
   it('are listed one by one, accepted with a reason, and named nowhere', async () => {
-    await using world = await openWorld();
+    await using world = await openFastWorld();
     const effect = { kind: 'refuseLines', every: 2, text: 'Resource type not match.' } as const;
     world.sandbox.addJobFault({ service: demoTarget, operation: 'import', count: 1, effect });
     const services = world.services();
@@ -72,7 +72,7 @@ describe('lines that an import refuses', function () {
   });
 
   it('are all that a retry imports, and all that it takes', async () => {
-    await using world = await openWorld();
+    await using world = await openFastWorld();
     const effect = { kind: 'refuseLines', every: 2, text: 'Resource type not match.' } as const;
     world.sandbox.addJobFault({ service: demoTarget, operation: 'import', count: 1, effect });
     const handle = await world.services().startMigration(world.plan());

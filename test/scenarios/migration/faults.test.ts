@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import type { Fault, FhirServiceSpec, JobFault } from '../../sandbox/contract.ts';
 import { demoSource, demoTarget } from '../../demo/world.ts';
-import { assertComplete, migrated, openWorld } from './world.ts';
+import { assertComplete, migrated, openFastWorld } from './world.ts';
 
-const jobsOf = (world: Awaited<ReturnType<typeof openWorld>>, service: string, operation: string): number =>
+const jobsOf = (world: Awaited<ReturnType<typeof openFastWorld>>, service: string, operation: string): number =>
   world.sandbox.jobs(service).filter((job) => job.operation === operation).length;
 
 describe('a migration between real services', function () {
   this.timeout(120_000);
 
   it('moves everything, search parameters included, from an Azure API for FHIR', async () => {
-    await using world = await openWorld();
+    await using world = await openFastWorld();
     assertComplete(world, await migrated(world));
   });
 
   it('moves everything from a retired one, which answers only exports', async () => {
-    await using world = await openWorld({ deprecated: true });
+    await using world = await openFastWorld({ deprecated: true });
     const overview = await migrated(world);
     assertComplete(world, overview);
     assert.ok(overview.blind);
@@ -24,7 +24,7 @@ describe('a migration between real services', function () {
   });
 
   it('moves history and deleted resources between two AHDS services', async () => {
-    await using world = await openWorld({ flavour: 'ahds' });
+    await using world = await openFastWorld({ flavour: 'ahds' });
     const source = { ...world.plan().source, kind: 'ahds' as const };
     const overview = await migrated(world, { source, scope: { history: true, softDeleted: true } });
     assertComplete(world, overview);
@@ -41,7 +41,7 @@ describe('a migration between real services', function () {
   });
 
   it('moves only the chosen types', async () => {
-    await using world = await openWorld();
+    await using world = await openFastWorld();
     const overview = await migrated(world, { scope: { resourceTypes: ['Patient'] } });
     assert.equal(overview.phase, 'complete', JSON.stringify(overview.attention));
     assert.deepEqual(Object.keys(overview.totals), ['Patient']);
@@ -73,15 +73,15 @@ describe('a migration between real services', function () {
   ];
   for (const [name, fault, side] of passing) {
     it(`loses and doubles nothing when ${name}`, async () => {
-      await using world = await openWorld();
+      await using world = await openFastWorld();
       world.sandbox.addFault({ ...fault, service: side === 'source' ? demoSource : demoTarget });
       assertComplete(world, await migrated(world));
     });
   }
 
   it('registers no import twice when replies are lost', async () => {
-    await using world = await openWorld();
-    await using other = await openWorld();
+    await using world = await openFastWorld();
+    await using other = await openFastWorld();
     world.sandbox.addFault({ service: demoTarget, path: '/\\$import', count: 2, effect: { kind: 'lostReply' } });
     assertComplete(world, await migrated(world, { limits: { windowDays: 3_660 } }));
     assertComplete(other, await migrated(other, { limits: { windowDays: 3_660 } }));
@@ -117,7 +117,7 @@ describe('a migration between real services', function () {
   ];
   for (const [name, fault] of jobFaults) {
     it(`goes on when ${name}`, async () => {
-      await using world = await openWorld();
+      await using world = await openFastWorld();
       world.sandbox.addJobFault({ ...fault, service: fault.operation === 'export' ? demoSource : demoTarget });
       assertComplete(world, await migrated(world));
     });
@@ -145,7 +145,7 @@ describe('a migration between real services', function () {
   ];
   for (const [name, target, fault, words] of refused) {
     it(`never calls itself complete when ${name}`, async () => {
-      await using world = await openWorld({}, target);
+      await using world = await openFastWorld({}, target);
       if (fault !== undefined) {
         world.sandbox.addJobFault({ ...fault, service: fault.operation === 'export' ? demoSource : demoTarget });
       }

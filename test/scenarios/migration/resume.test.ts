@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoTarget } from '../../demo/world.ts';
-import { assertComplete, migrated, openWorld, until, type World } from './world.ts';
+import { assertComplete, migrated, openFastWorld, openWorld, until, type World } from './world.ts';
 
 const importsOf = (world: World): string[] =>
   world.sandbox.jobs(demoTarget).flatMap(({ id, operation }) => (operation === 'import' ? [id] : []));
@@ -12,7 +12,7 @@ describe('a migration that is killed', function () {
   this.timeout(600_000);
 
   it('goes on after any record of its journal, and ends with the same on both services', async () => {
-    await using world = await openWorld();
+    await using world = await openWorld({}, {}, 50);
     const whole = await migrated(world);
     assertComplete(world, whole);
     const [name] = await readdir(world.journals);
@@ -47,7 +47,7 @@ describe('a migration that is killed', function () {
   });
 
   it('is taken up by another process where the first one left it, with no import started twice', async () => {
-    await using world = await openWorld({}, { importTiming: { fixedMs: 1_500 } });
+    await using world = await openFastWorld({}, { importTiming: { fixedMs: 30_000 } });
     const first = world.services();
     const driven = await first.startMigration(world.plan());
     const watcher = await world.services().openMigration(driven.id);
@@ -67,7 +67,7 @@ describe('a migration that is killed', function () {
   });
 
   it('pauses and cancels for whoever asks, and leaves no job running', async () => {
-    await using world = await openWorld({}, { importTiming: { fixedMs: 60_000 } });
+    await using world = await openFastWorld({}, { importTiming: { fixedMs: 1_200_000 } });
     const driven = await world.services().startMigration(world.plan());
     const asker = await world.services().openMigration(driven.id);
     await until(driven, ({ operations }) =>

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MigrationOverview } from '../../../src/engine/overview.ts';
 import type { Plan, PlanInput } from '../../../src/engine/plan.ts';
+import type { Clock } from '../../../src/engine/ports.ts';
+import { systemClock } from '../../../src/http/clock.ts';
 import type { MigrationHandle, Services } from '../../../src/services/contract.ts';
 import { readPlan } from '../../../src/services/planReading.ts';
 import { clientSecretTokens, createServices } from '../../../src/services/services.ts';
@@ -19,17 +21,22 @@ const nothing = (): void => undefined;
 export interface World {
   readonly sandbox: RunningSandbox;
   readonly journals: string;
+  /** Time of the services and of the product. */
+  readonly clock: Clock;
   plan(change?: Partial<PlanInput>): Plan;
   /** Services of another process: they know nothing but the journals. */
   services(journals?: string): Services;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** @param pace seconds of the services and of the product in one of the clock on the wall */
 export async function openWorld(
   source: Partial<FhirServiceSpec> = {},
   target: Partial<FhirServiceSpec> = {},
+  pace = 1,
 ): Promise<World> {
   const sandbox = await startSandbox({
+    clockFactor: pace,
     services: [
       { name: demoSource, flavour: 'azureApiForFhir', data, ...source },
       { name: demoTarget, flavour: 'ahds', ...target },
@@ -38,9 +45,11 @@ export async function openWorld(
   const journals = await mkdtemp(join(tmpdir(), 'fhir-migration-scenario-'));
   const opened: Services[] = [];
   const cloud = cloudOf(sandbox);
+  const clock = pace === 1 ? systemClock : clockOf(sandbox);
   return {
     sandbox,
     journals,
+    clock,
     plan: (change = {}) => planOf(sandbox, change),
     services: (journalFolder = journals) => {
       const services = createServices({
@@ -53,6 +62,7 @@ export async function openWorld(
         journalFolder,
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
         userAgent: 'fhir-migration-scenarios',
+        clock,
       });
       opened.push(services);
       return services;
@@ -63,6 +73,16 @@ export async function openWorld(
       await rm(journals, { recursive: true, force: true });
     },
   };
+}
+
+/** The same where time passes twenty times faster: a migration mostly waits. Storage keeps the time on the wall. */
+export function openFastWorld(source?: Partial<FhirServiceSpec>, target?: Partial<FhirServiceSpec>): Promise<World> {
+  return openWorld(source, target, 20);
+}
+
+/** The sandbox's time for the product: its sleeps end early, without error, when they are aborted. */
+export function clockOf({ clock }: RunningSandbox): Clock {
+  return { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal).catch(nothing) };
 }
 
 function planOf(sandbox: RunningSandbox, change: Partial<PlanInput>): Plan {

@@ -5,7 +5,7 @@ import { classesOf, differenceKey } from '../../../src/services/verify/record.ts
 import { demoSource, demoTarget } from '../../demo/world.ts';
 import type { StoredVersion } from '../../sandbox/contract.ts';
 import { never } from '../clients/fixture.ts';
-import { migrated, openWorld, type World } from '../migration/world.ts';
+import { migrated, openFastWorld, type World } from '../migration/world.ts';
 
 interface Proved {
   readonly services: Services;
@@ -36,7 +36,7 @@ describe('A migration verified', function () {
   this.timeout(120_000);
 
   it('counts every window as it arrives, and keeps what verifications found', async () => {
-    await using world = await openWorld({ flavour: 'ahds' });
+    await using world = await openFastWorld({ flavour: 'ahds' });
     const overview = await migrated(world, { source: { ...world.plan().source, kind: 'ahds' } });
     const { handle, verified } = await openProved(world);
     const { verification, watermark, windows } = overview;
@@ -58,7 +58,7 @@ describe('A migration verified', function () {
   });
 
   it('takes the exported files for the truth when the source no longer answers', async () => {
-    await using world = await openWorld();
+    await using world = await openFastWorld();
     await migrated(world);
     const { services, handle, request, verified } = await openProved(world);
     world.sandbox.configure(demoSource, { deprecated: true });
@@ -85,7 +85,7 @@ describe('A migration verified', function () {
   });
 
   it('imports exactly the differences again, and leaves everything else', async () => {
-    await using world = await openWorld({ flavour: 'ahds' });
+    await using world = await openFastWorld({ flavour: 'ahds' });
     await migrated(world, { source: { ...world.plan().source, kind: 'ahds' } });
     const { services, handle, verified } = await openProved(world);
     const target = world.sandbox.store(demoTarget);
@@ -110,7 +110,7 @@ describe('A migration verified', function () {
   });
 
   it('knows accepted differences again, as long as they stay what they were', async () => {
-    await using world = await openWorld({ flavour: 'ahds' });
+    await using world = await openFastWorld({ flavour: 'ahds' });
     await migrated(world, { source: { ...world.plan().source, kind: 'ahds' } });
     const { handle, verified } = await openProved(world);
     const target = world.sandbox.store(demoTarget);
@@ -120,7 +120,7 @@ describe('A migration verified', function () {
     const { differences } = await verified();
     await handle.tell({
       kind: 'differencesTreated',
-      at: Date.now(),
+      at: world.clock.now(),
       treatment: 'accepted',
       classes: { missingOnTarget: 2 },
       because: 'test data',
@@ -137,7 +137,7 @@ describe('A migration verified', function () {
   });
 
   it('goes on where it was interrupted', async () => {
-    await using world = await openWorld({ flavour: 'ahds' });
+    await using world = await openFastWorld({ flavour: 'ahds' });
     await migrated(world, { source: { ...world.plan().source, kind: 'ahds' } });
     const { services, request } = await openProved(world);
     const [lost] = patients(world, 1);
