@@ -16,7 +16,6 @@ import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import { systemClock } from '../http/clock.ts';
 import { assessServices } from './assess/assessServices.ts';
-import { sinceLastAssessment } from './assess/lastAssessment.ts';
 import { changeServices } from './changes/changeServices.ts';
 import { openChangeStore } from './changes/changeStore.ts';
 import { cleanupServices } from './cleanup/cleanupServices.ts';
@@ -74,8 +73,10 @@ export function createServices(options: ServicesOptions): Services {
       return { source: sourcePort(source), target: targetPort(target), staging: stagingOf(plan) };
     },
   });
-  const overviews = async () => (await migrations.all()).map((migration) => migration.overview());
-  const findStaged = findStagedIn({ stagingOf: stagingAt, overviews });
+  const findStaged = findStagedIn({
+    stagingOf: stagingAt,
+    overviews: async () => (await migrations.all()).map((migration) => migration.overview()),
+  });
   const verifying = {
     clients,
     stagingOf,
@@ -115,8 +116,7 @@ export function createServices(options: ServicesOptions): Services {
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
     compare: (source, target, aspects, signal, staging) =>
       compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),
-    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, overviews, signal }),
-    sinceLastAssessment: (assessment) => sinceLastAssessment(join(journalFolder, 'assessments'), assessment),
+    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, signal }),
     searchParameters,
     profiles: profileServices({ clients, arm, cloud, findStaged }),
     compareQueries: (source, target, queries, progress, signal) =>
