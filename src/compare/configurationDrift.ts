@@ -42,6 +42,8 @@ function stateOf(setting: ConfigurationSetting, ownFrom: boolean, ownTo: boolean
 /** What names the service itself or changes by itself, and says nothing about its settings. */
 const setAside: ReadonlySet<string> = new Set(['id', 'name', 'type', 'etag', 'systemData', 'tenantId']);
 const setAsideProperties: ReadonlySet<string> = new Set(['provisioningState', 'eventState']);
+/** What a service means by leaving a property out: one that writes it is no different. */
+const usual: Readonly<Record<string, Json>> = { publicNetworkAccess: 'Enabled' };
 const secretKey = /secret|password|connectionstring|accountkey|accesskey|sastoken/i;
 
 /** The settings of a service as text: stable order, its own values as placeholders, nothing that could be a secret. */
@@ -52,7 +54,14 @@ export function configurationText({ resource, endpoint, authority }: ConfiguredS
       if (key === 'location' && typeof value === 'string') return [[key, value.replaceAll(' ', '').toLowerCase()]];
       if (key === 'identity') return [[key, identityOf(value)]];
       if (key !== 'properties' || !isFields(value)) return [[key, value]];
-      return [[key, Object.fromEntries(Object.entries(value).filter(([name]) => !setAsideProperties.has(name)))]];
+      return [
+        [
+          key,
+          Object.fromEntries(
+            Object.entries(value).filter(([name, item]) => !setAsideProperties.has(name) && usual[name] !== item),
+          ),
+        ],
+      ];
     }),
   );
   const own = [

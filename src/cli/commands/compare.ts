@@ -2,11 +2,13 @@ import {
   type Aspect,
   type AspectComparison,
   aspects,
+  type ComparedEntry,
   entryKey,
   type EntryState,
   hasFailed,
   isDrift,
 } from '../../compare/comparison.ts';
+import { sameOfMany } from '../../compare/sameOfMany.ts';
 import type { PlanService } from '../../engine/plan.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { planIn, UsageError, type Session } from '../session.ts';
@@ -78,15 +80,27 @@ function tell(
   output.line(`${titles[aspect]}: ${count === 0 ? 'no drift' : `${count} ${count === 1 ? 'drift' : 'drifts'}`}`);
   if (sourceFrom === 'stagedFiles') output.line('  The source refuses to be read; its exported files stand for it.');
   for (const note of notes) output.line(`  ${note}`);
-  for (const entry of entries) {
+  const shown = entries.filter((entry) => {
     const aside = setAside.has(entryKey(aspect, entry));
     output.record('entry', { aspect, drift: isDrift(entry), ...(aside ? { setAside: true } : {}), ...entry });
-    if (entry.state === 'copied' || aside) continue;
-    output.line(`  ${words[entry.state].padEnd(14)}  ${entry.path.join(' › ')}`);
-    if (!isDrift(entry) && entry.state !== 'notPossible') continue;
-    for (const [side, value] of [['source', entry.source] as const, ['target', entry.target] as const])
-      if (value !== undefined) output.line(`                  ${side}: ${shortened(value)}`);
-  }
+    return entry.state !== 'copied' && !aside;
+  });
+  const { together, alone } = sameOfMany(shown, (entry) => entry);
+  for (const { what, items } of together)
+    for (const line of linesOf(items[0], `${items.length} types › ${what.join(' › ')}`)) output.line(line);
+  for (const entry of alone) for (const line of linesOf(entry, entry.path.join(' › '))) output.line(line);
+}
+
+function linesOf(entry: ComparedEntry | undefined, name: string): readonly string[] {
+  if (entry === undefined) return [];
+  const sides = isDrift(entry) || entry.state === 'notPossible' ? (['source', 'target'] as const) : [];
+  return [
+    `  ${words[entry.state].padEnd(14)}  ${name}`,
+    ...sides.flatMap((side) => {
+      const value = entry[side];
+      return value === undefined ? [] : [`                  ${side}: ${shortened(value)}`];
+    }),
+  ];
 }
 
 /** @throws UsageError unless either a plan or both services are given */

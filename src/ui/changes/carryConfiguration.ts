@@ -83,8 +83,9 @@ async function chooseRows(
         const unavailable = row.blocked ?? (row.change === undefined ? row.guidance : undefined);
         return {
           label: row.title,
-          description: row.guidance,
-          detail: row.change === undefined ? row.source : changeLines(row.change).join('; '),
+          // Why it cannot be chosen stands below it.
+          description: unavailable === undefined ? row.guidance : row.source,
+          detail: row.change === undefined ? row.guidance : changeLines(row.change).join('; '),
           value: row,
           picked: unavailable === undefined && (picked?.has(row.title) ?? true),
           ...(unavailable === undefined ? {} : { unavailable }),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { type AspectComparison, entryKey, hasFailed } from '../../compare/comparison.ts';
+import { type AspectComparison, type ComparedEntry, entryKey, hasFailed } from '../../compare/comparison.ts';
+import { sameOfMany } from '../../compare/sameOfMany.ts';
 import { markdownTable } from '../documents/markdownTable.ts';
 import { failureText } from '../feedback/failureWords.ts';
 import { tableCell } from '../words/serverText.ts';
@@ -21,16 +22,19 @@ export function comparisonReport({ comparison, excluded }: ShownComparison): str
 }
 
 function table({ aspect, entries, sourceFrom, notes = [] }: AspectComparison, excluded: ReadonlySet<string>): string {
-  const rows = entries
-    .filter(({ state }) => state !== 'copied')
-    .map((entry) => [
-      entry.path.join(' › '),
-      excluded.has(entryKey(aspect, entry))
-        ? l10n.t('set aside, {0}', stateWords(entry.state))
-        : stateWords(entry.state),
-      whenWords(entry.when) ?? '',
-      entry.guidance,
-    ]);
+  const stateOf = (entry: ComparedEntry): string =>
+    excluded.has(entryKey(aspect, entry)) ? l10n.t('set aside, {0}', stateWords(entry.state)) : stateWords(entry.state);
+  const shown = entries.filter(({ state }) => state !== 'copied');
+  const { together, alone } = sameOfMany(shown, (entry) => ({ ...entry, source: stateOf(entry) }));
+  const rowOf = (name: string, entry: ComparedEntry | undefined): readonly (readonly string[])[] =>
+    entry === undefined ? [] : [[name, stateOf(entry), whenWords(entry.when) ?? '', entry.guidance]];
+  const rows = [
+    ...together.flatMap(({ what, items }) => {
+      const types = items.map(({ path }) => path[0] ?? '').join(', ');
+      return rowOf(`${what.join(' › ')} (${types})`, items[0]);
+    }),
+    ...alone.flatMap((entry) => rowOf(entry.path.join(' › '), entry)),
+  ];
   const told = [
     ...(sourceFrom === 'stagedFiles'
       ? [l10n.t('The source refuses to be read; its exported files stand for it.')]

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Aspect,
   type AspectComparison,
@@ -6,6 +7,7 @@ import {
   hasFailed,
   isDrift,
 } from '../../compare/comparison.ts';
+import { type SameOfMany, sameOfMany } from '../../compare/sameOfMany.ts';
 import type { Failure } from '../../failure/failure.ts';
 import { driftFilter } from './driftFilter.ts';
 import type { ShownComparison } from './driftList.ts';
@@ -130,7 +132,8 @@ const shortName = (part: string): string => /^(?:https?:\/\/|urn:).*[/:]([^/:]+)
 const drifting = (entries: readonly EntryNode[]): number =>
   entries.filter(({ entry, excluded }) => isDrift(entry) && !excluded).length;
 
-function grouped(aspect: Aspect, entries: readonly EntryNode[]): readonly DriftTreeNode[] {
+function grouped(aspect: Aspect, all: readonly EntryNode[]): readonly DriftTreeNode[] {
+  const { together: same, alone: entries } = sameOfMany(all, ({ entry }) => entry);
   const groups = new Map<string, EntryNode[]>();
   const alone: EntryNode[] = [];
   for (const node of entries) {
@@ -147,5 +150,17 @@ function grouped(aspect: Aspect, entries: readonly EntryNode[]): readonly DriftT
       drift: drifting(children),
       children,
     }));
-  return [...alone, ...together];
+  return [...alone, ...same.map((one) => ofManyTypes(aspect, one)), ...together];
+}
+
+/** One cause for many types: its rows are named by their types. */
+function ofManyTypes(aspect: Aspect, { what, items }: SameOfMany<EntryNode>): GroupNode {
+  const name = what.map(shortName).join(' › ');
+  return {
+    kind: 'group',
+    id: `group:${aspect}/*/${what.join('/')}/${items[0]?.entry.state ?? ''}`,
+    name: l10n.t('{0} types › {1}', items.length, name),
+    drift: drifting(items),
+    children: items.map((node) => ({ ...node, name: node.entry.path[0] ?? node.name })),
+  };
 }

@@ -49,6 +49,13 @@ describe('the command line', () => {
       drifted.out,
       /1 drift\n {2}DIFFERENT +Patient › versioning\n +source: versioned\n +target: no-version/,
     );
+    const ofType = (type: string): ComparedEntry => ({ ...entry('missing'), path: [type, 'include', 'A:b'] });
+    const ofMany = ['Account', 'Basic', 'Claim', 'Device', 'Flag'].map(ofType);
+    const many = await run(
+      compared([{ aspect: 'capabilities', entries: ofMany, sourceText: '', targetText: '' }]),
+      words,
+    );
+    assert.match(many.out, /: 5 drifts\n {2}MISSING +5 types › include › A:b\n +source: versioned\n +target/);
     const failure = { kind: 'retired' as const, message: 'The source refused.' };
     const failed = await run(compared([...of('missing'), { aspect: 'roles', failure }]), [...words, '--json']);
     assert.equal(failed.code, 2);

@@ -110,6 +110,7 @@ describe('drift of configurations', () => {
           properties: {
             provisioningState: state,
             clientSecret: state,
+            ...(name === 'a' ? { publicNetworkAccess: 'Enabled' } : {}),
             authenticationConfiguration: {
               audience: `https://${name}.example`,
               authority: 'https://login.example/tenant',

@@ -74,6 +74,31 @@ describe('the Drift view', () => {
     ]);
   });
 
+  it('shows one cause for many types as one row, which can be set aside as a whole', async () => {
+    const types = ['Account', 'Basic', 'Claim', 'Device', 'Encounter'];
+    const entries = [
+      entry('missing', 'Encounter', 'search parameter', 'provider'),
+      ...types.map((type) => entry('missing', type, 'reverse include', 'Encounter:provider')),
+    ];
+    const list = opened();
+    const aspects = [{ aspect: 'capabilities' as const, entries, sourceText: '', targetText: '' }];
+    list.show({ ...comparison, aspects }, source, target);
+    const shown = flat(rows(list));
+    assert.deepEqual(
+      shown.filter((row) => !row.startsWith('    ')),
+      [
+        'Capability Statement: 6 differences',
+        '  5 types › reverse include › Encounter:provider: 5 differences',
+        '  Encounter: 1 difference',
+      ],
+    );
+    assert.ok(shown.includes('    Claim: missing on the target · before the migration'), shown.join('\n'));
+    const [aspect] = rows(list);
+    const [together] = aspect === undefined ? [] : driftChildren(aspect);
+    await list.choose(keysBelow(together === undefined ? [] : [together]), false);
+    assert.equal(flat(rows(list))[0], 'Capability Statement: 1 difference');
+  });
+
   it('shows only what the filter fits', () => {
     const list = opened();
     list.setFilter('patient MISSING');
