@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { conflicts, type ConflictsOptions } from './commands/conflicts.ts';
 import { acceptLines, type AcceptLinesOptions, failedLines, type FailedLinesOptions } from './commands/failedLines.ts';
 import { retry } from './commands/migrate.ts';
 import { stop, type StopOptions } from './commands/stop.ts';
@@ -40,5 +41,21 @@ export function addDecidingCommands(program: Command, run: RunCommand, list: (te
     .requiredOption('--because <reason>', 'why they may be left behind; no personal data, it is journalled')
     .action((id: string | undefined, options: AcceptLinesOptions, command: Command) =>
       run(command, (session) => acceptLines(session, id, options)),
+    );
+  program
+    .command('conflicts')
+    .description('list what was changed on the target itself before the cutover, and choose whose version stays')
+    .argument('[id]', 'migration')
+    .option('--types <types>', 'only these resource types', list)
+    .option(
+      '--keep-target <resources>',
+      'keep these as on the target, such as Patient/p1, or all; with --because',
+      list,
+    )
+    .option('--take-source <resources>', 'take these from the source, or all; what it does not have is deleted', list)
+    .option('--because <reason>', 'why; no personal data, it is journalled')
+    .addHelpText('after', '\nExit codes:\n  0    none, or all are decided    1    some are open    2    failed')
+    .action((id: string | undefined, options: ConflictsOptions, command: Command) =>
+      run(command, (session) => conflicts(session, id, options)),
     );
 }

@@ -194,7 +194,8 @@ export function createProgram(
   addPair(program.command('reconcile').description('delete from the target what the source does not have'))
     .option('--types <types>', 'only these resource types', list)
     .option('--what-if', 'only list it')
-    .option('--yes', 'delete it')
+    .option('--ids', 'compare the ids and versions of all resources, so that nothing hides behind equal counts')
+    .option('--delete <target>', 'delete it; type the name of the target')
     .addHelpText('after', '\nExit codes:\n  0    nothing left to delete    1    something is    2    failed')
     .action((options: ReconcileOptions, command: Command) => run(command, (session) => reconcile(session, options)));
   addFinishingCommands(program, run, list);

@@ -63,6 +63,8 @@ export interface WindowOverview {
   /** Refused lines that somebody decided to leave behind, and why; absent: none. */
   readonly accepted?: { readonly lines: number; readonly because: string; readonly at: Instant } | undefined;
   readonly files: number;
+  /** Where they lie in the staging container. */
+  readonly folders?: readonly string[];
   readonly startedAt: Instant | undefined;
   readonly endedAt: Instant | undefined;
   readonly failure: Failure | undefined;

@@ -35,12 +35,18 @@ export function classify(
     return found('missingOnTarget', target.state === 'deleted' ? 'deletedOnTarget' : 'neverThere');
   }
   if (target.state !== 'present') return 'equal';
-  if (source.state === 'absent') return found('extraOnTarget', 'notOnSource');
-  return isLater(source.at, comparing) ? 'changedLater' : found('extraOnTarget', 'deletedOnSource');
+  const wrote = isWritten(target.lastUpdated, comparing);
+  if (source.state === 'absent') return found('extraOnTarget', wrote ? 'writtenOnTarget' : 'notOnSource');
+  if (isLater(source.at, comparing)) return 'changedLater';
+  const isAfter = wrote && source.at !== undefined && (target.lastUpdated ?? 0) > source.at;
+  return found('extraOnTarget', isAfter ? 'writtenOnTarget' : 'deletedOnSource');
 }
 
 const isLater = (at: number | undefined, { till }: Comparing): boolean =>
   at !== undefined && till !== undefined && at >= till;
+
+const isWritten = (at: number | undefined, { began }: Comparing): boolean =>
+  at !== undefined && began !== undefined && at >= began;
 
 function reasonOf(source: ListedState, target: ListedState, comparing: Comparing): DifferenceReason {
   const sameVersion = source.versionId === target.versionId && source.lastUpdated === target.lastUpdated;

@@ -25,7 +25,8 @@ export type DifferenceClass = (typeof differenceClasses)[number];
  * - `content`: same version, other content; `version`: same content, other version or date
  * - `changedOnTarget`: the target's version is newer; `staleOnTarget`: the source's is
  * - `neverThere`, `deletedOnTarget`: of a missing one; `notOnSource` (hard-deleted, or written on the target alone) and
- *   `deletedOnSource` (soft-deleted): of an extra one
+ *   `deletedOnSource` (soft-deleted): of an extra one; `writtenOnTarget`: of one that the target wrote itself since the
+ *   migration began, which nothing exported
  * - `history`: the current versions are equal, and one side holds an older version that the other does not
  * - `refused`: one of the services did not give it
  */
@@ -38,6 +39,7 @@ export type DifferenceReason =
   | 'deletedOnTarget'
   | 'notOnSource'
   | 'deletedOnSource'
+  | 'writtenOnTarget'
   | 'history'
   | 'refused';
 
@@ -58,6 +60,11 @@ export interface Comparing {
   readonly versions: boolean;
   /** Exclusive end of what is compared, milliseconds since 1970 UTC: later changes of the source are no difference. */
   readonly till: number | undefined;
+  /**
+   * From when on the target can have written an extra resource itself, milliseconds since 1970 UTC by its clock; absent:
+   * there is no migration that tells.
+   */
+  readonly began?: number | undefined;
 }
 
 /** Whether two listed resources of the same id are equal as far as they are compared. */
@@ -74,3 +81,7 @@ export function isSame(
 /** Whether an import of the current version makes it equal: a history is moved by its whole window. */
 export const isImportable = ({ class: kind, reason }: Pick<Difference, 'class' | 'reason'>): boolean =>
   (kind === 'missingOnTarget' || kind === 'differs') && reason !== 'history';
+
+/** Whether the target itself changed it: somebody has to choose whose version stays. */
+export const isConflict = (reason: DifferenceReason): boolean =>
+  reason === 'changedOnTarget' || reason === 'deletedOnTarget' || reason === 'writtenOnTarget';

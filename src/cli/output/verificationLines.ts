@@ -27,6 +27,7 @@ export const reasonWords: Readonly<Record<DifferenceReason, string>> = {
   deletedOnTarget: 'deleted on target',
   notOnSource: 'not on source',
   deletedOnSource: 'deleted on source',
+  writtenOnTarget: 'written on target',
   history: 'other history',
   refused: 'not given',
 };

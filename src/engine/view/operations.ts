@@ -23,6 +23,7 @@ export function windowOverview(state: MigrationState, window: Window): WindowOve
       ? {}
       : { accepted: { lines: accepted, because: window.accepted.because, at: window.accepted.at } }),
     files: window.exported?.files ?? 0,
+    folders: window.folders,
     startedAt: window.startedAt,
     endedAt: window.endedAt,
     failure: window.state === 'needsAttention' ? windowFailure(state, window) : window.failure,

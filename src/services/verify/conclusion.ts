@@ -1,3 +1,4 @@
+import { isConflict } from '../../verify/differences.ts';
 import type { Verification, VerificationOutcome } from './verification.ts';
 
 type Result = Omit<Verification, 'outcome' | 'notes'>;
@@ -22,6 +23,7 @@ export function notesOf(
   const sum = (of: 'unread' | 'recovered' | 'changedLater'): number => types.reduce((all, type) => all + type[of], 0);
   const text = (value: number): string => value.toLocaleString('en');
   const accepted = differences.filter((difference) => difference.accepted !== undefined).length;
+  const conflicts = differences.filter(({ reason, accepted }) => isConflict(reason) && accepted === undefined).length;
   const histories = differences.filter(({ reason }) => reason === 'history').length;
   const uncounted = types.filter(({ source, target }) => source === undefined || target === undefined);
   return [
@@ -38,6 +40,11 @@ export function notesOf(
     ...(accepted > 0 ? [`${text(accepted)} of the differences were accepted before.`] : []),
     ...(history
       ? ['Versions of the history were counted on both sides; only where counts differ were they read.']
+      : []),
+    ...(conflicts > 0
+      ? [
+          `${text(conflicts)} resources were changed on the target itself: choose for each whether its version stays or the source's is taken.`,
+        ]
       : []),
     ...(histories > 0
       ? [`${text(histories)} resources are equal in their current version, and not in their history.`]

@@ -11,10 +11,11 @@ import { notesOf, outcomeOf } from './conclusion.ts';
 import { openService, type OpenService, openSource } from './openSides.ts';
 import { type VerificationCheckpoint, requestDigest } from './checkpoint.ts';
 import { differenceKey, recordOf } from './record.ts';
+import { beganOf, conflictsBeyond, isTargetInUse, withOrigin } from './targetWrites.ts';
 import type { Verification, VerificationRequest, VerificationWatch } from './verification.ts';
 import { verifyContent } from './verifyContent.ts';
 import { verifySample } from './verifySample.ts';
-import { type Comparison, verifyRanges } from './verifyServices.ts';
+import { type Compared, type Comparison, verifyRanges } from './verifyServices.ts';
 
 export interface VerifySurroundings {
   readonly clients: Clients;
@@ -74,6 +75,7 @@ async function verifyData(
     till: range.till,
     first: range.first,
     ids: request.ids === true,
+    began: proved === undefined ? undefined : beganOf(proved),
     history: source.history ?? request.history ?? proved?.plan.scope.history === true,
     progress,
     ...(resume === undefined ? {} : { done: resume.types }),
@@ -98,10 +100,28 @@ async function verifyData(
     till: range.till,
     startedAt,
     endedAt: around.now(),
-    ...compared,
+    ...(proved === undefined ? compared : await withConflicts(compared, comparison, request, proved, around, signal)),
   } as const;
   const known = withAccepted(result, proved);
   return { ...known, outcome: outcomeOf(known), notes: notesOf(known, comparison) };
+}
+
+/** Adds what the target wrote after the end, and tells what it wrote itself from what was exported. */
+async function withConflicts<T extends Compared>(
+  compared: T,
+  comparison: Comparison,
+  request: VerificationRequest,
+  proved: MigrationOverview,
+  around: VerifySurroundings,
+  signal: AbortSignal,
+): Promise<T> {
+  const isWhole = request.till === undefined && request.sample === undefined && !isTargetInUse(proved);
+  const beyond = isWhole ? await conflictsBeyond(comparison, signal) : { differences: [], truncated: false };
+  // It may have been found before the end, too, where its older version is missing.
+  const known = new Set(compared.differences.map(({ type, id }) => `${type}/${id}`));
+  const all = [...compared.differences, ...beyond.differences.filter(({ type, id }) => !known.has(`${type}/${id}`))];
+  const differences = await withOrigin(all, proved, () => around.stagingOf(proved.plan), signal);
+  return { ...compared, differences, truncated: compared.truncated || beyond.truncated };
 }
 
 const startOf = ({ since, till, first }: Pick<Comparison, 'since' | 'till' | 'first'>) => ({

@@ -21,6 +21,8 @@ export interface Comparison {
   readonly till: number;
   /** Date of the first resource, milliseconds since 1970 UTC. */
   readonly first: number;
+  /** See `Comparing.began`. */
+  readonly began?: number | undefined;
   /** With historical versions, counted. */
   readonly history: boolean;
   /** A listing of everything compares ids and versions alone. */
@@ -92,7 +94,7 @@ const filled = (totals: readonly CountedRange[]): string[] => totals.filter(isFi
 export const largest = ({ source, target }: CountedRange): number => Math.max(source ?? 0, target ?? 0);
 
 export function sidesOf(
-  { source, target, till, first, progress }: Comparison,
+  { source, target, till, first, progress, began }: Comparison,
   content: boolean,
   total: number,
 ): (type: string) => RangeSides {
@@ -100,7 +102,7 @@ export function sidesOf(
   return (type) => ({
     source,
     target,
-    comparing: { content, versions: !definitionTypes.has(type), till },
+    comparing: { content, versions: !definitionTypes.has(type), till, began },
     maxSuspects: maxDifferences,
     first,
     progress: (stage, resources) => {

@@ -34,6 +34,8 @@ export const commandIds = [
   'fhirMigration.deleteExtras',
   'fhirMigration.acceptDifferences',
   'fhirMigration.withdrawAcceptance',
+  'fhirMigration.keepTargetVersion',
+  'fhirMigration.takeSourceVersion',
   'fhirMigration.closeVerification',
   'fhirMigration.copySearchParameters',
   'fhirMigration.checkSearchParameters',

@@ -33,6 +33,7 @@ import { copyEndpoint, copyResourceId } from './copyFromService.ts';
 import { copyForSupport } from './copyForSupport.ts';
 import { acceptFailedLines, showFailedLines } from './failedLines.ts';
 import { cutOver, stepCutover } from './cutOver.ts';
+import { keepTargetVersion, takeSourceVersion } from './decideConflicts.ts';
 import { finishMigrations } from './finishMigrations.ts';
 import { assessAgain, closeFindings, fixFinding, showFinding } from './findings.ts';
 import { findService } from './findService.ts';
@@ -99,6 +100,8 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.deleteExtras': deleteExtras,
   'fhirMigration.acceptDifferences': acceptDifferences,
   'fhirMigration.withdrawAcceptance': withdrawAcceptance,
+  'fhirMigration.keepTargetVersion': keepTargetVersion,
+  'fhirMigration.takeSourceVersion': takeSourceVersion,
   'fhirMigration.closeVerification': closeVerification,
   'fhirMigration.copySearchParameters': copySearchParameters,
   'fhirMigration.checkSearchParameters': checkSearchParameters,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Treatment } from '../../engine/verified.ts';
 import { classesOf, differenceKey } from '../../services/verify/record.ts';
 import type { FoundDifference } from '../../services/verify/verification.ts';
-import { isImportable } from '../../verify/differences.ts';
+import { isConflict, isImportable } from '../../verify/differences.ts';
 import { FailureError } from '../../failure/failure.ts';
 import { back } from '../platform/prompts.ts';
 import { withProgress } from '../platform/signals.ts';
@@ -111,7 +111,7 @@ export async function deleteExtras(ui: Ui, clicked: unknown, selected: unknown):
     ({ class: name }) => name === 'extraOnTarget',
   );
   const { target } = pair;
-  const hard = differences.filter(({ reason }) => reason === 'notOnSource').length;
+  const hard = differences.filter(({ reason }) => reason !== 'deletedOnSource').length;
   const typed = await ui.prompts.input({
     id: 'deleteExtras.confirm',
     title: vscode.l10n.t('Delete {0} Resources from {1}', formatCount(differences.length), target.name),
@@ -153,12 +153,12 @@ export async function deleteExtras(ui: Ui, clicked: unknown, selected: unknown):
 /** Accepts differences with a reason; of a conflict that means that the version of the target is kept. */
 export async function acceptDifferences(ui: Ui, clicked: unknown, selected: unknown): Promise<void> {
   const { view, pair, differences } = chosenDifferences(ui, clicked, selected);
-  const isConflict = differences.every(({ reason }) => reason === 'changedOnTarget');
+  const isKept = differences.every(({ reason }) => isConflict(reason));
   const because = await ui.prompts.input({
     id: 'acceptDifferences.reason',
     title: vscode.l10n.t('Accept {0} Differences', formatCount(differences.length)),
     prompt: vscode.l10n.t('Why? The reason is kept with the migration and in its report; name no patient.'),
-    ...(isConflict ? { value: vscode.l10n.t('The version of the target is kept.') } : {}),
+    ...(isKept ? { value: vscode.l10n.t('The version of the target is kept.') } : {}),
     problem: (text) => (text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined),
   });
   if (because === undefined || because === back || because.trim() === '') throw left();

@@ -1,5 +1,10 @@
 import type { FoundDifference, OpenRange } from '../../services/verify/verification.ts';
-import { differenceClasses, type DifferenceClass, type DifferenceReason, isImportable } from '../../verify/differences.ts';
+import {
+  differenceClasses,
+  type DifferenceClass,
+  type DifferenceReason,
+  isImportable,
+} from '../../verify/differences.ts';
 import type { ShownVerification } from './shownVerification.ts';
 
 /** One of the five classes; equal resources are only counted. */

@@ -38,6 +38,8 @@ export function reasonWords(reason: DifferenceReason): string {
       return l10n.t('not on the source');
     case 'deletedOnSource':
       return l10n.t('deleted on the source');
+    case 'writtenOnTarget':
+      return l10n.t('written on the target');
     case 'history':
       return l10n.t('other history');
     case 'refused':
@@ -52,13 +54,12 @@ export function reasonGuidance(reason: DifferenceReason): string {
     case 'version':
       return l10n.t('Import it again, so that the source wins, or accept it.');
     case 'changedOnTarget':
-      return l10n.t(
-        'Somebody wrote it on the target before cutover: import it again, so that the source wins, or accept it to keep the version of the target.',
-      );
+    case 'deletedOnTarget':
+    case 'writtenOnTarget':
+      return l10n.t('The target itself changed it before cutover: keep its version, or take that of the source.');
     case 'staleOnTarget':
       return l10n.t('Catch up, or import it again.');
     case 'neverThere':
-    case 'deletedOnTarget':
       return l10n.t('Import it again.');
     case 'notOnSource':
       return l10n.t(

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { DifferenceClass } from '../../verify/differences.ts';
+import { type DifferenceClass, type DifferenceReason, isConflict } from '../../verify/differences.ts';
 import { contextTokens, type ItemData } from '../tree/itemData.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { plainLabel, plainMarkdown } from '../words/serverText.ts';
@@ -58,6 +58,15 @@ function actions({ canImport, class: name, count }: ClassNode | ReasonNode): rea
   ];
 }
 
+/** What the target changed itself has a choice of its own. */
+const choice = (
+  reason: DifferenceReason,
+  { canImport, class: name }: Pick<ReasonNode, 'canImport' | 'class'>,
+): readonly (string | false)[] => [
+  isConflict(reason) && 'conflict',
+  isConflict(reason) && (canImport || name === 'extraOnTarget') && 'canTakeSource',
+];
+
 function renderClass(node: ClassNode): ItemData {
   const counts = countsWords(node.count, node.accepted);
   return {
@@ -81,7 +90,7 @@ function renderReason(node: ReasonNode): ItemData {
     tooltip: plainMarkdown(reasonGuidance(node.reason)),
     icon: 'symbol-class',
     expansion: node.count > 20 ? 'collapsed' : 'expanded',
-    contextValue: contextTokens('reason', node.class, ...actions(node)),
+    contextValue: contextTokens('reason', node.class, ...actions(node), ...choice(node.reason, node)),
     accessibleLabel: `${label}, ${counts}`,
   };
 }
@@ -110,6 +119,7 @@ function renderResource({ id, difference, canImport }: ResourceNode): ItemData {
       canImport && 'canImport',
       name === 'extraOnTarget' && 'canDelete',
       accepted === undefined ? 'canAccept' : 'canWithdraw',
+      ...choice(reason, { canImport, class: name }),
       'canShow',
     ),
     accessibleLabel: `${type} ${resource}, ${className(name)}, ${state}`,

@@ -101,7 +101,8 @@ describe('the command line verifies', () => {
       ['verify', ...pair, '--sample', 'many'],
       ['verify', ...pair, '--since', 'yesterday'],
       ['reconcile', ...pair],
-      ['reconcile', ...pair, '--yes', '--what-if'],
+      ['reconcile', ...pair, '--delete', 'b', '--what-if'],
+      ['reconcile', ...pair, '--delete', 'another'],
     ])
       await assert.rejects(run({}, words), UsageError, words.join(' '));
   });
@@ -184,13 +185,16 @@ describe('the command line reconciles', () => {
     assert.match(out, /Patient\/p1 \(not on source\)[\s\S]*Nothing was deleted/);
   });
 
-  it('deletes with --yes exactly what was found', async () => {
+  it('deletes exactly what was found once the name of the target was typed, and no conflict', async () => {
     let asked: readonly Difference[] = [];
+    const written = { ...extra, id: 'p2', reason: 'writtenOnTarget' } as const;
+    const both = (): Promise<Verification> =>
+      Promise.resolve(result({ outcome: 'different', differences: [extra, written] }));
     const removeExtras: Services['removeExtras'] = ({ extras }): Promise<Removal> => {
       asked = extras;
       return Promise.resolve({ removed: 1, kept: 0, failures: [] });
     };
-    const { code } = await run({ verify, removeExtras }, ['reconcile', ...pair, '--yes']);
+    const { code } = await run({ verify: both, removeExtras }, ['reconcile', ...pair, '--delete', 'contoso']);
     assert.deepEqual([code, asked], [0, [extra]]);
   });
 

@@ -95,6 +95,21 @@ describe('The Differences view', () => {
     assert.deepEqual([offers(true), offers(false)], [true, false]);
   });
 
+  it('offers a choice of its own for what the target changed, and no import for a history', () => {
+    const offered = (change: Partial<FoundDifference>, isMigration = true): string =>
+      flat(differenceNodes(shown([difference('a', change)], isMigration)))
+        .filter(({ kind }) => kind === 'resource')
+        .map((node) => renderDifference(node).contextValue)
+        .join();
+    const changed = { class: 'differs', reason: 'changedOnTarget' } as const;
+    assert.match(offered(changed), /;conflict;canTakeSource;/);
+    assert.doesNotMatch(offered(changed, false), /;canTakeSource;/);
+    const written = { class: 'extraOnTarget', reason: 'writtenOnTarget' } as const;
+    assert.match(offered(written, false), /;conflict;canTakeSource;/);
+    assert.doesNotMatch(offered({ class: 'extraOnTarget', reason: 'notOnSource' }), /;conflict;/);
+    assert.doesNotMatch(offered({ class: 'differs', reason: 'history' }), /;canImport;/);
+  });
+
   it('shows what servers send as text, and every node has a name for screen readers', () => {
     for (const node of flat(differenceNodes(shown([difference(hostile, { accepted: hostile })])))) {
       const { label, tooltip, accessibleLabel } = renderDifference(node);

@@ -42,6 +42,15 @@ describe('A resource judged', () => {
     assert.equal(judged(at(100), at(100)), 'equal');
   });
 
+  it('is a conflict when the target wrote it itself since the migration began', () => {
+    const began = { ...comparing, began: 40 };
+    assert.equal(judged(absent, at(39), began), 'extraOnTarget notOnSource');
+    assert.equal(judged(absent, at(40), began), 'extraOnTarget writtenOnTarget');
+    assert.equal(judged(gone(50), at(45), began), 'extraOnTarget deletedOnSource');
+    assert.equal(judged(gone(50), at(60), began), 'extraOnTarget writtenOnTarget');
+    assert.equal(judged(gone(), at(60), began), 'extraOnTarget deletedOnSource');
+  });
+
   it('is compared by content alone where versions are not kept', () => {
     const byContent = { ...comparing, versions: false };
     assert.equal(judged(at(1), at(9, '4'), byContent), 'equal');
