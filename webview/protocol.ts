@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { finishSchema, syncSchema } from './syncViews.ts';
+import { cutoverSchema, finishSchema, syncSchema } from './syncViews.ts';
 
 /*
  * What the panel's host and its page say to each other. The host owns the truth, the page shows it: it gets a whole
@@ -136,6 +136,8 @@ const head = v.object({
   sync: maybe(syncSchema),
   /** Absent: nobody asked for the last window. */
   finish: maybe(finishSchema),
+  /** Absent: nobody is near a cutover. */
+  cutover: maybe(cutoverSchema),
   staging: v.object({ account: text, container: text, folders: list(text) }),
   journalLength: amount,
 });

@@ -34,3 +34,13 @@ export const finishSchema = v.object({
   by: v.optional(v.picklist(['search', 'export', 'retired', 'none'])),
 });
 export type FinishView = v.InferOutput<typeof finishSchema>;
+
+export const cutoverSchema = v.object({
+  /** `held`: kept in sync at the brink. */
+  state: v.picklist(['held', 'begun', 'signedOff', 'wentBack']),
+  /** When it came to that; of `held`, the age of the copy. */
+  at: instant,
+  /** Who signed. */
+  by: v.optional(v.string()),
+});
+export type CutoverView = v.InferOutput<typeof cutoverSchema>;

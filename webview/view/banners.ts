@@ -13,7 +13,8 @@ import { icon, toneIcon, type IconName } from './icons.ts';
 export function banners({ sections }: Live, context: ViewContext): TemplateResult {
   return html`<div class="banners">
     ${sections.head.waiting === undefined ? nothing : banner('waiting', 'clock', sections.head.waiting)}
-    ${driver(sections, context)} ${lastWindow(sections.head, context)} ${ending(sections, context)}
+    ${driver(sections, context)} ${lastWindow(sections.head, context)} ${wayOver(sections.head, context)}
+    ${ending(sections, context)}
     ${
       sections.head.blind && isMoving(sections.head.phase)
         ? banner(
@@ -92,6 +93,45 @@ function lastWindow({ finish, controls }: HeadView, context: ViewContext): Templ
           formats.time(finish.frozenAt),
         ),
         controls.includes('finish') ? actionButton('finish', context) : nothing,
+      );
+  }
+}
+
+/** Held at the brink, on the way over, or over it. */
+function wayOver({ cutover, phase }: HeadView, context: ViewContext): TemplateResult | typeof nothing {
+  if (cutover === undefined) return nothing;
+  const at = context.formats.bound(cutover.at);
+  const button = (primary: boolean): TemplateResult => actionButton('cutOver', context, { primary });
+  switch (cutover.state) {
+    case 'held':
+      return banner(
+        'good',
+        'flag',
+        l10n.t(
+          'Held at the brink of the cutover: changes of the source follow by themselves, for as long as you want. Cut over when the gates are clear.',
+        ),
+        button(true),
+      );
+    case 'begun':
+      return banner(
+        'active',
+        'arrow',
+        l10n.t('The cutover began at {0} (UTC). Its page leads on.', at),
+        button(phase !== 'complete'),
+      );
+    case 'signedOff':
+      return banner(
+        'good',
+        'check',
+        l10n.t('Applications use the target: signed off by {0} at {1} (UTC).', cutover.by ?? '–', at),
+        button(false),
+      );
+    case 'wentBack':
+      return banner(
+        'warning',
+        'warning',
+        l10n.t('Applications went back to the source at {0} (UTC).', at),
+        button(false),
       );
   }
 }

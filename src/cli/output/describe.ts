@@ -1,6 +1,6 @@
 import type { MigrationOverview, MigrationPhase } from '../../engine/overview.ts';
 import type { PreflightReport } from '../../services/contract.ts';
-import { lagText, syncLines } from './syncLines.ts';
+import { cutoverLines, lagText, syncLines } from './syncLines.ts';
 import { table } from './table.ts';
 import { verifiedLines } from './verifiedLines.ts';
 
@@ -40,7 +40,7 @@ export function durationText(ms: number): string {
 /** One line: phase, windows, resources, rate, remaining time. */
 export function progressText(overview: MigrationOverview): string {
   const { progress } = overview;
-  const known = overview.blind ? 'known so far' : 'windows';
+  const known = overview.blind && overview.phase !== 'complete' ? 'known so far' : 'windows';
   const parts = [
     phaseWords(overview.phase),
     `${progress.windowsDone}/${progress.windowsKnown} ${known}`,
@@ -91,6 +91,7 @@ export function summaryLines(overview: MigrationOverview): string[] {
     ...(startedAt !== undefined && endedAt !== undefined ? [`Duration: ${durationText(endedAt - startedAt)}`] : []),
     `Windows: ${overview.progress.windowsDone} of ${overview.progress.windowsKnown} done`,
     ...syncLines(overview),
+    ...cutoverLines(overview),
     ...verifiedLines(overview),
     ...(overview.exportMode === undefined
       ? []

@@ -1,4 +1,5 @@
 import type { MigrationOverview } from '../../engine/overview.ts';
+import { cutoverStage } from '../../cutover/stage.ts';
 import { durationText } from './describe.ts';
 
 /** How far the copy is behind, in a few words; undefined for a migration that is not kept in sync. */
@@ -49,4 +50,21 @@ export function finishLines({ finish }: MigrationOverview): string[] {
 function proofText(by: NonNullable<MigrationOverview['finish']>['by'], newest: string): string {
   if (by === 'export') return 'one more export held nothing';
   return by === 'retired' ? 'nobody can write to the retired source' : newest;
+}
+
+/** Held at the brink, on the way over, or over it. */
+export function cutoverLines(overview: MigrationOverview): string[] {
+  const stage = cutoverStage(overview);
+  if (stage === undefined) return [];
+  const at = new Date(stage.at).toISOString();
+  switch (stage.state) {
+    case 'held':
+      return ['Cutover: held at the brink; both services are kept in sync for as long as you want'];
+    case 'begun':
+      return [`Cutover: begun at ${at}`];
+    case 'signedOff':
+      return [`Cutover: signed off by ${stage.by ?? '–'} at ${at}`];
+    case 'wentBack':
+      return [`Cutover: applications went back to the source at ${at}`];
+  }
 }

@@ -1,3 +1,4 @@
+import { cutoverStage } from '../../cutover/stage.ts';
 import type { MigrationOverview, WindowOverview } from '../../engine/overview.ts';
 import type { Failure } from '../../failure/failure.ts';
 import {
@@ -61,6 +62,7 @@ function headOf({ overview, driven }: MigrationState): HeadView {
     watermark: overview.watermark,
     sync: syncView(overview),
     finish: overview.finish,
+    cutover: cutoverStage(overview),
     verified: verifiedOf(overview),
     staging: { account, container, folders: folders.slice(0, listed) },
     journalLength: overview.journalLength,

@@ -164,10 +164,12 @@ describe('the panel in a browser', () => {
         exact: true,
         nextWindowAt: synced.now + 125_000,
       },
+      cutover: { state: 'held' as const, at: synced.now - 421_000 },
     };
     await panel.send(init, { ...synced, operations: [], head });
     assert.equal(await text('.phase'), 'In sync');
     assert.match(await text('.tiles'), /Copy lag 7 mins \d+ secs? at most 15 mins is wanted Next window 2 mins/);
+    assert.match(await text('.banners'), /^Held at the brink of the cutover: .* for as long as you want.*Cut Over…$/);
     const age = await text('.tiles');
     await panel.page.waitForFunction((before) => document.querySelector('.tiles')?.textContent !== before, age);
     await panel.picture('in sync');
