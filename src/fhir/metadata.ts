@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { FailureError, type FailureKind } from '../failure/failure.ts';
 import { redact } from '../failure/redact.ts';
+import type { HttpAnswer } from '../http/answer.ts';
 import { parseHttpDate } from '../http/retryAfter.ts';
 import { acceptFhir, type FhirClient } from './fhirClient.ts';
 import { fhirFailure } from './fhirFailure.ts';
@@ -80,8 +82,7 @@ export async function readMetadata(client: FhirClient, signal: AbortSignal): Pro
     },
     signal,
   );
-  if (answer.status !== 200) throw fhirFailure(answer, attempted);
-  const statement = readAnswer(answer, schema, attempted);
+  const statement = statementOf(answer);
   const [rest] = statement.rest;
   return {
     text: answer.text,
@@ -107,4 +108,19 @@ export async function readMetadata(client: FhirClient, signal: AbortSignal): Pro
     },
     serverTime: parseHttpDate(answer.header('date')),
   };
+}
+
+const noFhirServer: ReadonlySet<FailureKind> = new Set(['notFound', 'rejected', 'unexpectedAnswer']);
+const addressStep = 'Check the address: a FHIR server gives its CapabilityStatement at /metadata below it.';
+
+/** The statement in an answer. Throws with the advice to check the address when what answered is no FHIR server. */
+function statementOf(answer: HttpAnswer): v.InferOutput<typeof schema> {
+  try {
+    if (answer.status !== 200) throw fhirFailure(answer, attempted);
+    return readAnswer(answer, schema, attempted);
+  } catch (error) {
+    if (!FailureError.is(error) || error.failure.nextStep !== undefined || !noFhirServer.has(error.failure.kind))
+      throw error;
+    throw new FailureError({ ...error.failure, nextStep: addressStep }, { cause: error });
+  }
 }

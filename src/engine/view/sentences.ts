@@ -1,6 +1,7 @@
 import type { MigrationState } from '../state/state.ts';
 import { isSnapshot, scopeTill } from '../windows/semantics.ts';
-import { windowTotals } from './totals.ts';
+import type { TypeTotals } from '../overview.ts';
+import { typeTotals, windowTotals } from './totals.ts';
 
 /** An import refuses lines that are further ahead of its clock (import contract, incremental load). */
 const refusedFuture = 10_000;
@@ -71,11 +72,20 @@ function scopeNotes(state: MigrationState): readonly string[] {
   return notes;
 }
 
+/** Fewer are counted on the target than lines arrived there. */
+const countsLess = ({ imported, alreadyThere, onTarget }: TypeTotals): boolean =>
+  onTarget !== undefined && onTarget < imported + alreadyThere;
+
 function countNotes(state: MigrationState): readonly string[] {
   const { quiet, source, compared } = state;
   const notes: string[] = [];
   if (quiet?.failure !== undefined && source?.counts === false) {
     notes.push('Nobody could count whether the source was written to after the last catch-up.');
+  }
+  if (compared !== undefined && Object.values(typeTotals(state)).some(countsLess)) {
+    notes.push(
+      'The services count current resources only: deletions, and versions that a later one has replaced, were imported as well and are not among their counts.',
+    );
   }
   if (compared?.failure !== undefined) notes.push('Not every type could be counted on both services at the end.');
   return notes;

@@ -35,7 +35,7 @@ export function predictionParts({ variants, leftOut, basis }: Prediction): reado
     .map((variant) => {
       const values = figures(variant);
       const lines = titles.map((title, index) => `- ${title}: ${values[index] ?? ''}`);
-      return [l10n.t('As planned:'), ...lines].join('\n');
+      return [l10n.t('As planned, {0}:', shapeName(variant)), ...lines].join('\n');
     });
   const staysBehind = leftOut.map(
     ({ what, resources }) =>
@@ -51,13 +51,17 @@ export function predictionParts({ variants, leftOut, basis }: Prediction): reado
   ];
 }
 
-function variantName({ pattern, history, parallel, planned }: Variant): string {
+function variantName(variant: Variant): string {
+  return `${variant.planned ? '● ' : ''}${shapeName(variant)}`;
+}
+
+function shapeName({ pattern, history, parallel }: Variant): string {
   const name = pattern === 'incremental' ? l10n.t('Incremental') : l10n.t('Lift and shift');
   const parts = [
     history ? l10n.t('with history') : l10n.t('without history'),
     ...(parallel ? [] : [l10n.t('exports not parallel')]),
   ];
-  return `${planned ? '● ' : ''}${name}, ${parts.join(', ')}`;
+  return `${name}, ${parts.join(', ')}`;
 }
 
 function range(estimate: Estimate | undefined, text: (value: number) => string): string {

@@ -240,6 +240,15 @@ describe('Metadata', () => {
     assert.equal(http.sent[0]?.headers.authorization, undefined);
   });
 
+  it('that is none leads to the address, whatever answered instead', async () => {
+    for (const answer of [{ status: 404, json: {} }, { json: { resourceType: 'Bundle' } }, { text: '<html></html>' }]) {
+      const { nextStep } = await failureOf(readMetadata(fakeFhir([answer]).client, never));
+      assert.match(nextStep ?? '', /^Check the address/);
+    }
+    const { nextStep } = await failureOf(readMetadata(fakeFhir([{ status: 500, json: {} }]).client, never));
+    assert.doesNotMatch(nextStep ?? '', /address/);
+  });
+
   it('of Azure API for FHIR has no transactions', async () => {
     const gen1 = { ...statement, rest: [{ ...statement.rest[0], interaction: [{ code: 'batch' }] }] };
     assert.equal((await readMetadata(fakeFhir([{ json: gen1 }]).client, never)).capabilities.transaction, false);

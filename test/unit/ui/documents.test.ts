@@ -152,7 +152,7 @@ describe('the review of a plan', () => {
       /\| ● Incremental, without history +\| 10 \(5 to 20\) +\| 2 hours \(1 hour to 4 hours\) +\| not known/,
     );
     assert.match(text, /4 GB \(2 GB to 8 GB\)/);
-    assert.match(text, /^As planned:\n- Windows: 10 \(5 to 20\)\n- Duration: 2 hours/m);
+    assert.match(text, /^As planned, Incremental, without history:\n- Windows: 10 \(5 to 20\)\n- Duration: 2 hours/m);
     assert.match(text, /- Older versions: 1,200/);
     assert.match(text, /Counted on \\\[x\\\]/);
     assert.match(text, /Enter "prices"/);

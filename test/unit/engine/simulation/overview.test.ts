@@ -47,6 +47,7 @@ describe('what people see of a migration', () => {
     assert.deepEqual(phases, ['backlog', 'catchUp', 'complete']);
     assert.ok(seen.some(({ progress }) => progress.remainingMs !== undefined && progress.rateNow !== undefined));
     const last = seen.at(-1);
+    assert.ok(last?.notes.some((note) => note.includes('count current resources only')));
     const [first, end] = [last?.throughput[0], last?.throughput.at(-1)];
     assert.ok(first !== undefined && end !== undefined && end.imported >= (last?.progress.imported ?? 0));
     assert.ok((last?.endedAt ?? 0) > (last?.startedAt ?? 0));
