@@ -67,4 +67,6 @@ export interface Snapshot {
   readonly stagingRoles: Probe<readonly RoleAssignment[]>;
   readonly eventSubscriptions: Probe<readonly EventSubscriptionFacts[]>;
   readonly sample: Probe<SampleFacts>;
+  /** Names of migrations whose imports run on the target now, of those that are known here: services list no imports. */
+  readonly imports: Probe<readonly string[]>;
 }

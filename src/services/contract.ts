@@ -30,6 +30,7 @@ import type {
   VerificationRequest,
 } from './verify/verification.ts';
 import type { Assessment, AssessmentInput } from './assess/contract.ts';
+import type { SinceLastAssessment } from './assess/lastAssessment.ts';
 import type { ServiceFacts } from './portfolio/contract.ts';
 import type { ChangeServices } from './changes/contract.ts';
 import type { CarryServices } from './configuration/contract.ts';
@@ -203,6 +204,8 @@ export interface Services {
   ): Promise<Comparison>;
   /** Looks at both services and the staging account, reading only, and says what stands in the way of a migration. */
   assess(input: AssessmentInput, signal: AbortSignal): Promise<Assessment>;
+  /** What changed since the services were assessed last from this journal folder, where it is kept; undefined: never. */
+  sinceLastAssessment(assessment: Assessment): Promise<SinceLastAssessment | undefined>;
   readonly searchParameters: SearchParameterServices;
   /** Looks at everything that has to be set for a migration, reading only; `changes` writes what is chosen of it. */
   prepare(plan: Plan, signal: AbortSignal): Promise<Preparation>;

@@ -16,6 +16,7 @@ import type { Plan } from '../engine/plan.ts';
 import { readMetadata } from '../fhir/metadata.ts';
 import { systemClock } from '../http/clock.ts';
 import { assessServices } from './assess/assessServices.ts';
+import { sinceLastAssessment } from './assess/lastAssessment.ts';
 import { changeServices } from './changes/changeServices.ts';
 import { openChangeStore } from './changes/changeStore.ts';
 import { cleanupServices } from './cleanup/cleanupServices.ts';
@@ -73,10 +74,8 @@ export function createServices(options: ServicesOptions): Services {
       return { source: sourcePort(source), target: targetPort(target), staging: stagingOf(plan) };
     },
   });
-  const findStaged = findStagedIn({
-    stagingOf: stagingAt,
-    overviews: async () => (await migrations.all()).map((migration) => migration.overview()),
-  });
+  const overviews = async () => (await migrations.all()).map((migration) => migration.overview());
+  const findStaged = findStagedIn({ stagingOf: stagingAt, overviews });
   const verifying = {
     clients,
     stagingOf,
@@ -116,7 +115,8 @@ export function createServices(options: ServicesOptions): Services {
     metadata: async (endpoint, signal) => (await readMetadata(clients.anonymous(endpoint), signal)).text,
     compare: (source, target, aspects, signal, staging) =>
       compareServices(source, target, aspects, { clients, arm, cloud, findStaged, staging, signal }),
-    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, signal }),
+    assess: (input, signal) => assessServices(input, { clients, arm, cloud, stagingAt, overviews, signal }),
+    sinceLastAssessment: (assessment) => sinceLastAssessment(join(journalFolder, '.assessments'), assessment),
     searchParameters,
     profiles: profileServices({ clients, arm, cloud, findStaged }),
     compareQueries: (source, target, queries, progress, signal) =>

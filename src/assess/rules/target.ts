@@ -1,6 +1,6 @@
 import { pages } from '../documentation.ts';
 import type { About } from '../finding.ts';
-import { anywhere, finding, judge, type Rule, withTarget } from '../rule.ts';
+import { anywhere, finding, judge, type Rule, some, withTarget } from '../rule.ts';
 
 const none: About = {
   id: 'target.none',
@@ -32,6 +32,15 @@ const lock: About = {
   documentation: pages.importSettings,
 };
 
+const imports: About = {
+  id: 'target.imports',
+  severity: 'check',
+  title: 'Other imports on the target share its speed',
+  guidance:
+    "Ask who else loads data into the target, and let them finish or wait: running more imports at once raises nobody's speed.",
+  documentation: pages.importing,
+};
+
 /** Whether the services are free for a migration. */
 export const targetRules: readonly Rule[] = [
   anywhere(({ source, target }) =>
@@ -53,6 +62,13 @@ export const targetRules: readonly Rule[] = [
   withTarget((_, target) =>
     judge(reindex('target'), target.reindex, (state) =>
       state === 'running' ? `${target.name} is reindexing.` : undefined,
+    ),
+  ),
+  withTarget(({ imports: running }, target) =>
+    judge(imports, running, (names) =>
+      names.length === 0
+        ? `No migration that is known here imports into ${target.name}; imports of others are listed by no service and cannot be seen.`
+        : { seen: `Imports of ${some(names)} run on ${target.name} now.`, severity: 'action' },
     ),
   ),
   withTarget((_, target) =>

@@ -1,4 +1,7 @@
 import { countBySeverity, type Finding, type Severity } from '../../assess/finding.ts';
+import { toFailure } from '../../failure/failure.ts';
+import type { Assessment } from '../../services/assess/contract.ts';
+import type { SinceLastAssessment } from '../../services/assess/lastAssessment.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import type { PlanService } from '../../engine/plan.ts';
 import { planIn, UsageError, type Session } from '../session.ts';
@@ -42,12 +45,39 @@ export async function assess({ services, output, signal }: Session, options: Ass
     if (reason !== undefined) output.line(`         Accepted because: ${reason}`);
   }
   const counts = countBySeverity(findings.filter(({ id }) => !Object.hasOwn(accepted, id)));
+  await tellChanges({ services, output }, assessment);
   output.record('assessed', { source: assessment.source, target: assessment.target, ...counts });
   output.line('');
   output.line(
     `${counts.blocker} blockers, ${counts.action} actions, ${counts.check} to check, ${counts.information} for information.`,
   );
   return counts.blocker > 0 ? exitCodes.needsAttention : exitCodes.success;
+}
+
+/** What is new, gone or otherwise since the last time; an assessment counts even where it cannot be kept. */
+async function tellChanges({ services, output }: Pick<Session, 'services' | 'output'>, now: Assessment): Promise<void> {
+  let since: SinceLastAssessment | undefined;
+  try {
+    since = await services.sinceLastAssessment(now);
+  } catch (error) {
+    output.line('');
+    output.line(`What changed since the last assessment cannot be told: ${toFailure(error).message}`);
+    return;
+  }
+  if (since === undefined) return;
+  const { at, added, gone, changed } = since;
+  output.record('changes', {
+    since: new Date(at).toISOString(),
+    added: added.map(({ id }) => id),
+    gone: gone.map(({ id }) => id),
+    changed: changed.map((one) => ({ id: one.now.id, before: one.before.seen, now: one.now.evidence.seen })),
+  });
+  output.line('');
+  output.line(`Since the last assessment (${new Date(at).toISOString()}):`);
+  for (const { title, evidence } of added) output.line(`  New: ${title}. ${evidence.seen}`);
+  for (const { title } of gone) output.line(`  Gone: ${title}`);
+  for (const one of changed) output.line(`  Changed: ${one.now.title}. ${one.before.seen} → ${one.now.evidence.seen}`);
+  if (added.length + gone.length + changed.length === 0) output.line('  Nothing changed.');
 }
 
 interface Assessed {

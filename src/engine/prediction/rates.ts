@@ -39,7 +39,7 @@ export const defaultRates: Rates = {
   bytesPerResource: { least: 700, likely: 2_000, most: 4_000 },
   parallel: true,
   basis: [
-    'Nothing was measured yet: exports of 500 to 10,000 and imports of 300 to 5,000 resources per second are assumed. Rehearse the plan for rates of these services.',
+    'Nothing was measured yet: exports of 500 to 10,000 and imports of 300 to 5,000 resources per second are assumed, from public measurements of FHIR servers. Rehearse the plan for rates of these services.',
   ],
 };
 

@@ -6,7 +6,7 @@ import type { ServiceSnapshot } from '../../assess/snapshot.ts';
 import { FailureError } from '../../failure/failure.ts';
 import { knownService, type SideOptions } from '../compare/side.ts';
 import type { Assessment, AssessmentInput } from './contract.ts';
-import { gatherSnapshot } from './gatherSnapshot.ts';
+import { gatherSnapshot, type SnapshotInput } from './gatherSnapshot.ts';
 import { probe } from '../preflight/probe.ts';
 import { trialExport, type TrialSurroundings } from './trialExport.ts';
 
@@ -18,9 +18,9 @@ import { trialExport, type TrialSurroundings } from './trialExport.ts';
  */
 export async function assessServices(
   { source, target, sampleFiles = [], trialDays }: AssessmentInput,
-  options: Omit<SideOptions, 'findStaged'> & Pick<TrialSurroundings, 'stagingAt'>,
+  options: Omit<SideOptions, 'findStaged'> & Pick<TrialSurroundings, 'stagingAt'> & Pick<SnapshotInput, 'overviews'>,
 ): Promise<Assessment> {
-  const { clients, arm, signal } = options;
+  const { clients, arm, overviews, signal } = options;
   const local = sampleFiles.length === 0 ? undefined : await readSample(sampleFiles, signal);
   const [from, to] = await Promise.all([
     knownService(source, options),
@@ -30,7 +30,13 @@ export async function assessServices(
     trialDays === undefined ? 'sample' : `trial export of ${trialDays} days`,
     async () => local ?? (trialDays === undefined ? noSample() : trialExport(from.service, trialDays, options, signal)),
   );
-  const snapshot = await gatherSnapshot({ source: from, target: to, sample }, clients, arm, Date.now(), signal);
+  const snapshot = await gatherSnapshot(
+    { source: from, target: to, sample, overviews },
+    clients,
+    arm,
+    Date.now(),
+    signal,
+  );
   return {
     takenAt: snapshot.takenAt,
     source: named(snapshot.source),

@@ -7,6 +7,7 @@ import { readServiceMetrics } from '../../azure/serviceMetrics.ts';
 import { findStorageAccountNear } from '../../azure/storageAccount.ts';
 import type { SampleFacts } from '../../assess/sample.ts';
 import type { ServiceSnapshot, Snapshot } from '../../assess/snapshot.ts';
+import type { MigrationOverview } from '../../engine/overview.ts';
 import { FailureError } from '../../failure/failure.ts';
 import { countTypes } from '../../fhir/countTypes.ts';
 import { readMetadata } from '../../fhir/metadata.ts';
@@ -15,6 +16,7 @@ import { gatherReindex } from '../preflight/gatherService.ts';
 import type { Probe } from '../preflight/facts.ts';
 import { probe } from '../preflight/probe.ts';
 import { plannedService } from '../plannedService.ts';
+import { importingInto } from './importingInto.ts';
 import { statementFacts } from './statementFacts.ts';
 
 /** A service, with its settings where they have been read already. */
@@ -28,6 +30,8 @@ export interface SnapshotInput {
   readonly target: KnownService | undefined;
   /** Facts of exported content, where a sample was read. */
   readonly sample: Probe<SampleFacts>;
+  /** Migrations that are known here. */
+  readonly overviews: () => Promise<readonly MigrationOverview[]>;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface SnapshotInput {
  * @throws FailureError of kind `cancelled` only
  */
 export async function gatherSnapshot(
-  { source, target, sample }: SnapshotInput,
+  { source, target, sample, overviews }: SnapshotInput,
   clients: Clients,
   arm: ArmClient,
   now: number,
@@ -52,6 +56,9 @@ export async function gatherSnapshot(
     source: from,
     target: to,
     ...(await gatherStagingAccount(source.service, target?.service, arm, signal)),
+    imports: await probe('journals of migrations', async () =>
+      target === undefined ? [] : importingInto(target.service.endpoint, await overviews()),
+    ),
     sample: sample.ok
       ? { ...sample, request: `${sample.request}, ${sample.value.lines.toLocaleString('en')} exported lines` }
       : sample,

@@ -141,6 +141,7 @@ export function snapshot({ source = {}, target = {}, rest = {} }: Change = {}): 
     ]),
     eventSubscriptions: known([]),
     sample: known(sample()),
+    imports: known([]),
     ...rest,
   };
 }

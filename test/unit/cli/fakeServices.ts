@@ -33,6 +33,7 @@ export const fakeServices = (given: Partial<Services>): Services => ({
   profiles: { copy: unexpected },
   compareQueries: unexpected,
   assess: unexpected,
+  sinceLastAssessment: unexpected,
   prepare: unexpected,
   changes: { apply: unexpected, remembered: unexpected, undo: unexpected },
   carry: { configuration: unexpected, permissions: unexpected },
