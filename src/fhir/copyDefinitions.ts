@@ -24,7 +24,8 @@ export interface DefinitionCopyRequest {
   readonly keyOf: (definition: DefinitionResource) => string;
   /** Whether another definition of the same key may be replaced. */
   readonly mayReplace: (definition: DefinitionResource) => boolean;
-  readonly progress: (done: number, total: number) => void;
+  /** Hears of each when it is done or refused. */
+  readonly progress: (copied: DefinitionCopy, done: number, total: number) => void;
 }
 
 const attempted = { tried: 'Writing a definition', role: 'FHIR Data Contributor' };
@@ -34,6 +35,7 @@ const attempted = { tried: 'Writing a definition', role: 'FHIR Data Contributor'
  * same content is left alone; another content of the same URL is replaced only where that was allowed. A refusal of one
  * does not stop the others, except one that holds for all, such as a missing right; what was not tried is told as failed
  * with that reason.
+ * @throws FailureError `cancelled` when the user stopped it; what was told until then holds
  */
 export async function copyDefinitions(
   client: FhirClient,
@@ -55,9 +57,10 @@ export async function copyDefinitions(
       barrier === undefined
         ? await copyOne(client, definition, there.get(named(definition)), taken.get(type) ?? new Set(), request, signal)
         : { outcome: 'failed', failure: barrier };
-    copies.push({ type, key, ...result });
+    const copy = { type, key, ...result };
+    copies.push(copy);
     if (result.failure !== undefined && stopsAll(result.failure)) barrier = result.failure;
-    progress(copies.length, definitions.length);
+    progress(copy, copies.length, definitions.length);
   }
   return copies;
 }

@@ -28,11 +28,14 @@ interface Present {
  * 2026 of AHDS). What the service has with the same definition is left alone; a different definition of the same URL is
  * reported and never overwritten. A refusal of one does not stop the others, except one that holds for all: no right,
  * a lock, or a reindex in progress.
+ * @param told hears of each when it is done or refused, in the order of the result
+ * @throws FailureError `cancelled` when the user stopped it; what was told until then holds
  */
 export async function copySearchParameters(
   client: FhirClient,
   parameters: readonly SearchParameterSource[],
   signal: AbortSignal,
+  told: (copy: SearchParameterCopy) => void = () => undefined,
 ): Promise<readonly SearchParameterCopy[]> {
   if (parameters.length === 0) return [];
   const there = await readSearchParameters(client, signal);
@@ -43,12 +46,12 @@ export async function copySearchParameters(
   const copies: SearchParameterCopy[] = [];
   let barrier: Failure | undefined;
   for (const parameter of inWritingOrder(parameters)) {
-    if (barrier !== undefined) {
-      copies.push({ url: parameter.url, outcome: 'failed', failure: barrier });
-      continue;
-    }
-    const copy = await copyOne(client, parameter, present, signal);
+    const copy: SearchParameterCopy =
+      barrier === undefined
+        ? await copyOne(client, parameter, present, signal)
+        : { url: parameter.url, outcome: 'failed', failure: barrier };
     copies.push(copy);
+    told(copy);
     if (copy.failure !== undefined && stopsAll(copy.failure)) barrier = copy.failure;
   }
   return copies;

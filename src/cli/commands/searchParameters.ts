@@ -1,4 +1,6 @@
 import { FailureError } from '../../failure/failure.ts';
+import { foreignReindexCode } from '../../services/searchParameters/contract.ts';
+import type { CopiedParameter } from '../../services/searchParameters/copyParameters.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { table } from '../output/table.ts';
 import type { Session } from '../session.ts';
@@ -14,7 +16,10 @@ export interface CopySearchParametersOptions {
   readonly container?: string;
 }
 
-/** Copies custom search parameters: 0 when all are on the target, 1 when some are not, or searches do not use them yet. */
+/**
+ * Copies custom search parameters, each told as it is done: 0 when all are on the target, 1 when some are not, or
+ * searches do not use them yet.
+ */
 export async function copySearchParametersCommand(
   session: Session,
   options: CopySearchParametersOptions,
@@ -26,12 +31,16 @@ export async function copySearchParametersCommand(
     ...(overwrite === undefined ? {} : { overwrite }),
     ...(await stagingIn(session, options)),
   };
-  const copied = await services.searchParameters.copy(source, target, choice, signal);
-  for (const one of copied) {
+  let told = 0;
+  const tell = (one: CopiedParameter): void => {
+    told += 1;
     output.record('searchParameter', one);
     output.line(`${one.outcome.padEnd(12)}  ${one.url}`);
     if (one.failure !== undefined) output.failure(one.failure);
-  }
+  };
+  const copied = await services.searchParameters.copy(source, target, choice, signal, tell);
+  copied.slice(told).forEach(tell);
+  if (signal.aborted) return exitCodes.interrupted;
   if (copied.length === 0) output.line('The source has no custom search parameters.');
   const failed = copied.some(({ outcome }) => outcome === 'failed');
   if (options.reindex !== true) return failed ? exitCodes.needsAttention : exitCodes.success;
@@ -85,7 +94,9 @@ async function follow({ services, output, signal }: Session, target: string, joi
     );
   } catch (error) {
     if (FailureError.is(error, 'cancelled') && job !== '')
-      output.line(`The reindex goes on at the server; reindex --cancel ${job} stops it.`);
+      output.line(`The reindex goes on at the server; reindex --join follows it, reindex --cancel ${job} stops it.`);
+    if (FailureError.is(error, 'conflict') && error.failure.code === foreignReindexCode)
+      output.line('A reindex runs already: reindex --join follows it, reindex --cancel with its job id stops it.');
     throw error;
   }
   output.line('The reindex is complete.');

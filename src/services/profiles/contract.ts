@@ -15,7 +15,7 @@ export interface DefinitionChoice {
 export interface ProfileServices {
   /**
    * Copies StructureDefinitions, ValueSets and CodeSystems from source to target in the order in which they build on each
-   * other, and tells what became of each.
+   * other, and tells what became of each, also of those that a stop left.
    * @throws FailureError when one of the services does not tell what it has, `invalidInput` for a URL that the source
    * lacks, or when source and target have different FHIR versions
    */
@@ -23,7 +23,7 @@ export interface ProfileServices {
     source: DiscoveredService | string,
     target: DiscoveredService | string,
     choice: DefinitionChoice,
-    progress: (done: number, total: number) => void,
+    progress: (copied: DefinitionCopy, done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<readonly DefinitionCopy[]>;
 }

@@ -1,9 +1,10 @@
 import { definitionKey, profileTypes } from '../../compare/definitionDrift.ts';
 import { definitionsInOrder } from '../../compare/definitionOrder.ts';
 import { FailureError } from '../../failure/failure.ts';
-import { copyDefinitions } from '../../fhir/copyDefinitions.ts';
+import { copyDefinitions, type DefinitionCopy } from '../../fhir/copyDefinitions.ts';
 import { openSide, type SideOptions } from '../compare/side.ts';
 import { checkSameVersion } from '../definitions/sameVersion.ts';
+import { untilStopped } from '../definitions/untilStopped.ts';
 import type { ProfileServices } from './contract.ts';
 
 /** Copies profiles and terminology over the clients of one session; see {@link ProfileServices}. */
@@ -22,18 +23,31 @@ export function profileServices(options: Omit<SideOptions, 'signal'>): ProfileSe
         (typeof definition.url === 'string' && names.includes(definition.url));
       const unknown = only?.find((name) => !all.definitions.some((definition) => isNamed([name], definition)));
       if (unknown !== undefined) throw notThere(from.service.name, unknown);
-      return copyDefinitions(
-        await to.client(),
-        {
-          definitions: definitionsInOrder(
-            all.definitions.filter((definition) => only === undefined || isNamed(only, definition)),
+      const client = await to.client();
+      const definitions = definitionsInOrder(
+        all.definitions.filter((definition) => only === undefined || isNamed(only, definition)),
+      );
+      return untilStopped<DefinitionCopy>(
+        client.name,
+        (told) =>
+          copyDefinitions(
+            client,
+            {
+              definitions,
+              held: held.definitions,
+              keyOf: definitionKey,
+              mayReplace: (definition) => isNamed(overwrite, definition),
+              progress: (copied, done, total) => {
+                told(copied);
+                progress(copied, done, total);
+              },
+            },
+            signal,
           ),
-          held: held.definitions,
-          keyOf: definitionKey,
-          mayReplace: (definition) => isNamed(overwrite, definition),
-          progress,
-        },
-        signal,
+        (told, failure) =>
+          definitions
+            .slice(told.length)
+            .map((one) => ({ type: one.resourceType, key: definitionKey(one), outcome: 'failed', failure })),
       );
     },
   };

@@ -1,5 +1,5 @@
 import type { DiscoveredService } from '../../azure/discovered.ts';
-import type { CopiedParameter, CopyChoice } from './copyParameters.ts';
+import type { CopiedParameter, CopyChoice, CopyProgress } from './copyParameters.ts';
 import type { ParameterReadiness } from './parametersReady.ts';
 import type { ReindexChoice, ReindexProgress } from './watchReindex.ts';
 
@@ -8,12 +8,13 @@ export const foreignReindexCode = 'REINDEX_OF_ANOTHER';
 
 /** What can be done about custom search parameters. A service is named as discovered, or by resource id or address. */
 export interface SearchParameterServices {
-  /** Copies them from source to target and tells what became of each. */
+  /** Copies them from source to target and tells what became of each, also of those that a stop left. */
   copy(
     source: DiscoveredService | string,
     target: DiscoveredService | string,
     choice: CopyChoice,
     signal: AbortSignal,
+    progress?: CopyProgress,
   ): Promise<readonly CopiedParameter[]>;
   /**
    * Starts a reindex and follows it to its end; the signal ends the watching, not the job.

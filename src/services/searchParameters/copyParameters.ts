@@ -5,6 +5,7 @@ import type { FhirClient } from '../../fhir/fhirClient.ts';
 import { fhirFailure } from '../../fhir/fhirFailure.ts';
 import { readSearchParameters, type SearchParameterSource } from '../../fhir/searchParameters.ts';
 import { replaceDefinition } from '../../fhir/writeDefinition.ts';
+import { untilStopped } from '../definitions/untilStopped.ts';
 import type { PlanInput } from '../../engine/plan.ts';
 
 export interface CopyChoice {
@@ -23,11 +24,14 @@ export interface CopiedParameter {
   readonly failure?: Failure;
 }
 
+/** Hears of each parameter when it is done or refused. */
+export type CopyProgress = (copied: CopiedParameter, done: number, total: number) => void;
+
 const replacing = { tried: 'Replacing a search parameter', role: 'FHIR Data Contributor' };
 
 /**
  * Copies custom search parameters to a target: one write after the other, each with its outcome. Another definition of
- * the same URL is replaced only where that was allowed.
+ * the same URL is replaced only where that was allowed. What a stop left is told as failed.
  * @param all what the source has
  * @throws FailureError when the target does not tell what it has, `invalidInput` for a URL that the source lacks
  */
@@ -36,11 +40,35 @@ export async function copyParameters(
   target: FhirClient,
   { only, overwrite = [] }: CopyChoice,
   signal: AbortSignal,
+  progress: CopyProgress,
 ): Promise<readonly CopiedParameter[]> {
   const { all } = source;
   const unknown = [...(only ?? []), ...overwrite].find((url) => !all.some((parameter) => parameter.url === url));
   if (unknown !== undefined) throw notThere(source.name, unknown);
   const chosen = all.filter(({ url }) => only?.includes(url) ?? true);
+  let done = 0;
+  return untilStopped<CopiedParameter>(
+    target.name,
+    (told) =>
+      copyChosen(chosen, target, overwrite, signal, (one) => {
+        told(one);
+        done += 1;
+        progress(one, done, chosen.length);
+      }),
+    (told, failure) =>
+      chosen
+        .filter(({ url }) => !told.some((one) => one.url === url))
+        .map(({ url }) => ({ url, outcome: 'failed', failure })),
+  );
+}
+
+async function copyChosen(
+  chosen: readonly SearchParameterSource[],
+  target: FhirClient,
+  overwrite: readonly string[],
+  signal: AbortSignal,
+  told: (one: CopiedParameter) => void,
+): Promise<readonly CopiedParameter[]> {
   const there = overwrite.length === 0 ? [] : await readSearchParameters(target, signal);
   const replaced: CopiedParameter[] = [];
   let barrier: Failure | undefined;
@@ -51,12 +79,15 @@ export async function copyParameters(
         ? await replaceOne(target, held, wanted, signal)
         : { url, outcome: 'failed', failure: barrier };
     replaced.push(one);
+    told(one);
     if (one.failure !== undefined && stopsAll(one.failure)) barrier = one.failure;
   }
   const others = chosen.filter(({ url }) => !replaced.some((one) => one.url === url));
-  if (barrier === undefined) return [...replaced, ...(await copySearchParameters(target, others, signal))];
+  if (barrier === undefined) return [...replaced, ...(await copySearchParameters(target, others, signal, told))];
   const failure = barrier;
-  return [...replaced, ...others.map(({ url }): CopiedParameter => ({ url, outcome: 'failed', failure }))];
+  const left = others.map(({ url }): CopiedParameter => ({ url, outcome: 'failed', failure }));
+  left.forEach(told);
+  return [...replaced, ...left];
 }
 
 async function replaceOne(

@@ -14,14 +14,14 @@ export function searchParameterServices(options: Omit<SideOptions, 'signal'>): S
   const clientOf = async (ref: ServiceRef, signal: AbortSignal): Promise<FhirClient> =>
     (await openSide(ref, wanted, { ...options, signal })).client();
   return {
-    copy: async (source, target, choice, signal) => {
+    copy: async (source, target, choice, signal, progress = () => undefined) => {
       const [from, to] = await Promise.all([
         openSide(source, { ...wanted, staging: choice.staging }, { ...options, signal }),
         openSide(target, wanted, { ...options, signal }),
       ]);
       await checkSameVersion(from, to);
       const all = parametersIn((await from.definitions()).definitions);
-      return copyParameters({ name: from.service.name, all }, await to.client(), choice, signal);
+      return copyParameters({ name: from.service.name, all }, await to.client(), choice, signal, progress);
     },
     reindex: async (target, progress, choice, signal) =>
       watchReindex(await clientOf(target, signal), progress, choice, signal),

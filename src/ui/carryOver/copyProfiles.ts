@@ -46,7 +46,7 @@ export async function copyProfiles(ui: Ui, clicked: unknown, selected: unknown):
           source,
           target,
           { ...chosen, ...(staging === undefined ? {} : { staging }) },
-          (done, total) => say(vscode.l10n.t('{0} of {1}', done, total)),
+          (_copied, done, total) => say(vscode.l10n.t('{0} of {1}', done, total)),
           signal,
         ),
     );

@@ -36,12 +36,13 @@ export async function copySearchParameters(ui: Ui, clicked: unknown, selected: u
     return withProgress(
       'notification',
       vscode.l10n.t('Copying {0} search parameters to {1}', chosen.only.length, target.name),
-      async (signal) =>
+      async (signal, say) =>
         (await ui.services()).searchParameters.copy(
           source,
           target,
           { ...chosen, ...(staging === undefined ? {} : { staging }) },
           signal,
+          (_copied, done, total) => say(vscode.l10n.t('{0} of {1}', done, total)),
         ),
     );
   });

@@ -25,6 +25,7 @@ describe('Profiles and terminology carried over', function () {
         exportTiming: { settleMs: 50 },
       },
       { name: 'clinical', flavour: 'ahds' },
+      { name: 'halfway', flavour: 'ahds', place: { workspace: 'halfway' } },
       { name: 'older', flavour: 'ahds', place: { workspace: 'older' }, fhirVersion: '3.0.2' },
     ],
   });
@@ -117,7 +118,7 @@ describe('Profiles and terminology carried over', function () {
       idOf('contoso'),
       idOf('clinical'),
       {},
-      (done, total) => steps.push(`${done} of ${total}`),
+      (_copied, done, total) => steps.push(`${done} of ${total}`),
       never,
     );
     assert.deepEqual(
@@ -132,6 +133,22 @@ describe('Profiles and terminology carried over', function () {
     assert.equal(steps.at(-1), '4 of 4');
     const again = await services.profiles.copy(idOf('contoso'), idOf('clinical'), {}, () => undefined, never);
     assert.ok(again.every(({ outcome }) => outcome === 'alreadyThere'));
+  });
+
+  it('tells what a stop left, each as not seen to be written', async () => {
+    const { services } = world();
+    const stop = new AbortController();
+    const stopAtTwo = (_copied: unknown, done: number): void => (done === 2 ? stop.abort() : undefined);
+    const copied = await services.profiles.copy(idOf('contoso'), idOf('halfway'), {}, stopAtTwo, stop.signal);
+    assert.deepEqual(
+      copied.map(({ key, outcome, failure }) => [key, failure?.kind ?? outcome]),
+      [
+        [codes, 'created'],
+        [colours, 'created'],
+        [clinicPatient, 'cancelled'],
+        [strict, 'cancelled'],
+      ],
+    );
   });
 
   it('replaces another content only where that was allowed, and only what was looked at', async () => {

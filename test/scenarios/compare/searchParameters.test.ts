@@ -14,6 +14,7 @@ describe('Search parameters carried over', function () {
       { name: 'contoso', flavour: 'azureApiForFhir', data: [{ kind: 'customDefinitions' }] },
       { name: 'clinical', flavour: 'ahds', data: [{ kind: 'patients', count: 3 }] },
       { name: 'other', flavour: 'ahds', place: { workspace: 'other' }, data: [{ kind: 'customDefinitions' }] },
+      { name: 'halfway', flavour: 'ahds', place: { workspace: 'halfway' } },
       { name: 'busy', flavour: 'ahds', place: { workspace: 'busy' }, reindexTiming: { pickUpMs: 3_600_000 } },
     ],
     clockFactor: 50,
@@ -40,6 +41,33 @@ describe('Search parameters carried over', function () {
     );
     const again = await searchParameters.copy(idOf('contoso'), idOf('clinical'), {}, never);
     assert.ok(again.every(({ outcome }) => outcome === 'alreadyThere'));
+  });
+
+  it('tells what a stop left, each as not seen to be written, and copies the rest later', async () => {
+    const { searchParameters } = world().services;
+    const stop = new AbortController();
+    const told: string[] = [];
+    const copied = await searchParameters.copy(
+      idOf('contoso'),
+      idOf('halfway'),
+      {},
+      stop.signal,
+      (one, done, total) => {
+        told.push(`${one.outcome} ${done}/${total}`);
+        if (done === 2) stop.abort();
+      },
+    );
+    assert.deepEqual(told, ['created 1/5', 'created 2/5']);
+    assert.deepEqual(
+      copied.map(({ outcome, failure }) => failure?.kind ?? outcome),
+      ['created', 'created', 'cancelled', 'cancelled', 'cancelled'],
+    );
+    assert.equal(new Set(copied.map(({ url }) => url)).size, 5);
+    const rest = await searchParameters.copy(idOf('contoso'), idOf('halfway'), {}, never);
+    assert.deepEqual(rest.map(({ outcome }) => outcome).sort(), [
+      ...['alreadyThere', 'alreadyThere'],
+      ...['created', 'created', 'created'],
+    ]);
   });
 
   it('follows a reindex to its end; then status and a strict search agree that they are ready', async () => {

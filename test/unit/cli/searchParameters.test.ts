@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { foreignReindexCode } from '../../../src/services/searchParameters/contract.ts';
 import type { CopiedParameter } from '../../../src/services/searchParameters/copyParameters.ts';
 import type { ParameterReadiness } from '../../../src/services/searchParameters/parametersReady.ts';
 import { FailureError } from '../../../src/failure/failure.ts';
@@ -49,6 +50,26 @@ describe('search parameters on the command line', () => {
     assert.match(out, /created +http:\/\/x\/a\nfailed +http:\/\/x\/b/);
     assert.match(err, /Another definition/);
     assert.deepEqual(did, ['copy {"only":["http://x/a","http://x/b"],"overwrite":["http://x/a"]}']);
+  });
+
+  it('tells each as soon as it is done, and names what stands in the way of a reindex', async () => {
+    const one: CopiedParameter = { url: 'http://x/a', outcome: 'created' };
+    const two: CopiedParameter = { url: 'http://x/b', outcome: 'alreadyThere' };
+    const services = {
+      searchParameters: searchParameters({
+        copy: (_from, _to, _choice, _signal, progress) => {
+          progress?.(one, 1, 2);
+          return Promise.resolve([one, two]);
+        },
+        reindex: () => {
+          const failure = { kind: 'conflict' as const, code: foreignReindexCode, message: 'It runs on b (job 3).' };
+          return Promise.reject(new FailureError(failure));
+        },
+      }),
+    };
+    const { out } = await run(services, words);
+    assert.match(out, /^created +http:\/\/x\/a\nalreadyThere +http:\/\/x\/b\n$/);
+    await assert.rejects(run(services, ['reindex', '--target', target]), /job 3/);
   });
 
   it('reindexes when asked to and something is new, and ends with 0 only when searches use all', async () => {
