@@ -1,9 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit/html.js';
-import type { HeadView } from '../protocol.ts';
+import type { Action, HeadView } from '../protocol.ts';
 import { actionButton } from './actionButton.ts';
 import type { ViewContext } from './context.ts';
 import { type Fact, factList } from './factList.ts';
+
+/** What is not asked for every day, in the order in which it is needed. */
+const later = [
+  'openPlan',
+  'openJournal',
+  'openLog',
+  'openStaging',
+  'verify',
+  'cutOver',
+  'cleanUp',
+  'openSummary',
+  'openReport',
+] as const satisfies readonly Action[];
 
 /** So many folders are named, the rest is counted. */
 const mostFolders = 50;
@@ -70,8 +83,6 @@ export function details(head: HeadView, context: ViewContext): TemplateResult {
     }
     <div class="toolbar">
       ${head.phase === 'complete' || head.phase === 'cancelled' ? '' : actionButton('changeLimits', context)}
-      ${(['openPlan', 'openJournal', 'openLog', 'openStaging', 'openReport', 'cutOver', 'cleanUp'] as const).map(
-        (action) => actionButton(action, context),
-      )}
+      ${later.map((action) => actionButton(action, context))}
     </div>`;
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import manifest from '../../../package.json' with { type: 'json' };
 import {
+  actions,
   packWindow,
   parseHostMessage,
   parseViewMessage,
@@ -111,6 +113,23 @@ describe('the protocol of the panel', () => {
     for (const path of paths(whole)) {
       assert.equal(parseHostMessage(replaced(whole, path, { not: 'this' })), undefined, path.join('.'));
     }
+  });
+
+  it('asks only for what is a command, under its own name or the one that its host knows', () => {
+    const others: Readonly<Record<string, string>> = {
+      openLog: 'showLog',
+      openMigrations: 'migrations.focus',
+      failedLines: 'showFailedLines',
+      acceptLines: 'acceptFailedLines',
+      showFailure: 'showProblem',
+    };
+    // The editor itself brings every view into focus.
+    const views = Object.values(manifest.contributes.views).flat();
+    const known = new Set([
+      ...manifest.contributes.commands.map(({ command }) => command),
+      ...views.map(({ id }) => `${id}.focus`),
+    ]);
+    for (const action of actions) assert.ok(known.has(`fhirMigration.${others[action] ?? action}`), action);
   });
 
   it('survives getters that throw', () => {
