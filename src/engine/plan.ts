@@ -20,7 +20,8 @@ const instant = v.pipe(
     'A date, or a date and time with a zone, for example 2024-05-01T00:00:00Z.',
   ),
 );
-const typeFilter = v.pipe(
+/** A type and a search of its resources. */
+export const typeFilter = v.pipe(
   v.string(),
   v.maxLength(2_000),
   v.regex(/^[A-Z][A-Za-z]{1,63}\?[^\s,?#]+$/, 'A type and a search, for example Observation?status=final.'),

@@ -5,7 +5,7 @@ import type { DiscoveredService } from '../azure/discovered.ts';
 export type PlanChoices = NonNullable<PlanInput['scope']>;
 
 /** How the user wants it to be moved. */
-export type PlanMeans = Pick<PlanInput, 'journal' | 'options' | 'sync'>;
+export type PlanMeans = Pick<PlanInput, 'journal' | 'options' | 'sync' | 'calendar'>;
 
 /**
  * The text of a new plan file: every choice spelled out, nothing else, so that a review sees what was decided.
@@ -29,6 +29,7 @@ export function draftPlan(
     ...(how.journal === 'staging' ? { journal: how.journal } : {}),
     ...(how.options === undefined ? {} : { options: how.options }),
     ...(how.sync === undefined ? {} : { sync: how.sync }),
+    ...(how.calendar === undefined ? {} : { calendar: how.calendar }),
   };
   return `${JSON.stringify(plan, null, 2)}\n`;
 }

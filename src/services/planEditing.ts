@@ -14,10 +14,20 @@ export function withRecords(text: string, records: PlanRecords): string {
     if (!(name in records)) continue;
     const value: unknown = records[name];
     const empty = value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
-    const edits = modify(edited, [name], empty ? undefined : value, {
-      formattingOptions: { insertSpaces: true, tabSize: 2, eol: text.includes('\r\n') ? '\r\n' : '\n' },
-    });
-    edited = applyEdits(edited, edits);
+    edited = withField(edited, [name], empty ? undefined : value);
   }
   return edited;
+}
+
+/** The text of a plan file that names this configuration of de-identified exports; everything else stays as it is. */
+export function withDeidentification(
+  text: string,
+  deidentified: NonNullable<NonNullable<PlanInput['scope']>['deidentified']>,
+): string {
+  return withField(text, ['scope', 'deidentified'], deidentified);
+}
+
+function withField(text: string, path: string[], value: unknown): string {
+  const formattingOptions = { insertSpaces: true, tabSize: 2, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+  return applyEdits(text, modify(text, path, value, { formattingOptions }));
 }

@@ -3,6 +3,7 @@ import { TabInputWebview, ViewColumn, commands, env, window, workspace } from 'v
 
 import { panelType } from '../../src/ui/panel/migrationPanels.ts';
 import { eventually } from './eventually.ts';
+import { plan, planFile } from './planned.ts';
 import { addFault, clearFaults, configureService } from './sandboxAdmin.ts';
 import { ScriptedPrompts } from './scriptedPrompts.ts';
 import { flat, serviceRow, signedIn } from './signedIn.ts';
@@ -10,27 +11,6 @@ import { otherTargetName, sourceName, targetName } from './world.ts';
 
 /** An hour of the sandbox, which nobody waits for. */
 const never = { fixedMs: 3_600_000 };
-
-async function plan(target: string, name: string): Promise<void> {
-  const api = await signedIn();
-  api.setPrompts(
-    new ScriptedPrompts({
-      'migrate.target': [target],
-      'migrate.staging': ['contosostaging'],
-      'migrate.what': ['Everything'],
-      'migrate.versions': [['Deleted resources']],
-      'migrate.ending': ['It ends'],
-      'migrate.name': [name],
-      'migrate.folder': ['workspace'],
-    }),
-  );
-  const source = await serviceRow(api, sourceName);
-  await commands.executeCommand('fhirMigration.migrate', source.ref);
-}
-
-function planFile(name: string): unknown {
-  return workspace.textDocuments.find(({ uri }) => uri.path.endsWith(`/${name}.fhirmigration.json`))?.uri;
-}
 
 const openPanels = (): string[] =>
   window.tabGroups.all

@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 
-import type { Fault, FhirServiceSpec, RequestCounters } from '../sandbox/contract.ts';
+import type { Fault, FhirServiceSpec, JobFault, RequestCounters } from '../sandbox/contract.ts';
 import { sandboxAdminVariable } from './world.ts';
 import type { SandboxAdminAddress } from './world.ts';
 
@@ -15,6 +15,10 @@ export async function resetRequestCounts(): Promise<void> {
 
 export async function addFault(fault: Fault): Promise<void> {
   await send('POST', 'faults', fault);
+}
+
+export async function addJobFault(fault: JobFault): Promise<void> {
+  await send('POST', 'job-faults', fault);
 }
 
 export async function clearFaults(): Promise<void> {

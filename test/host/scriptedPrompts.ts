@@ -2,6 +2,7 @@ import { back } from '../../src/ui/platform/prompts.ts';
 import type {
   Answer,
   Choice,
+  FileQuestion,
   FolderQuestion,
   InputQuestion,
   Message,
@@ -65,6 +66,11 @@ export class ScriptedPrompts implements Prompts {
   }
 
   async saveFile(question: SaveQuestion): Promise<string | undefined> {
+    const line = this.#lineFor(question.id, question.title);
+    return await Promise.resolve(typeof line === 'string' ? line : undefined);
+  }
+
+  async chooseFile(question: FileQuestion): Promise<string | undefined> {
     const line = this.#lineFor(question.id, question.title);
     return await Promise.resolve(typeof line === 'string' ? line : undefined);
   }

@@ -17,11 +17,17 @@ export function waitingOf(
   if (state.run !== 'running' || state.halt !== undefined) return undefined;
   const clock = (at: Instant): string => clockText(at, now, timeZone);
   return (
+    probing(state) ??
     unanswered(state, seen, clock) ??
     refused(state, seen, now, clock) ??
     outside(state, now, timeZone) ??
     delayed(state, seen, now, clock)
   );
+}
+
+function probing({ probe, plan }: MigrationState): string | undefined {
+  if (probe === undefined) return undefined;
+  return `A small export is to show that ${plan.source.name} de-identifies; nothing is imported before.`;
 }
 
 type ClockWords = (at: Instant) => string;

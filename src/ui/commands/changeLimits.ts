@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { MigrationOverview } from '../../engine/overview.ts';
 import { settingsSchema, type SettingsChange } from '../../engine/sync/settings.ts';
 import type { MigrationState } from '../migrations/migrationState.ts';
-import { back, type Choice } from '../platform/prompts.ts';
+import { askForCalendar } from '../plan/calendarQuestions.ts';
+import { back, type Answer, type Choice } from '../platform/prompts.ts';
 import type { Ui } from '../ui.ts';
 import { isOver } from '../words/migrationWords.ts';
 import { askForMigration, left } from './askFor.ts';
@@ -31,7 +32,7 @@ export const changeLimits: Command = async (ui, clicked, selected) => {
     if (setting === undefined || setting === back) throw left();
     const change =
       setting === 'calendar'
-        ? await askForCalendar(ui, handle.overview())
+        ? await askAboutCalendar(ui, handle.overview())
         : await askForNumber(ui, handle.overview(), setting);
     if (change === back) continue;
     if (change === undefined) throw left();
@@ -103,11 +104,7 @@ function changeOf(overview: MigrationOverview, setting: NumberOf, value: number)
   return setting === 'lagTargetSeconds' ? { sync: { ...overview.plan.sync, [setting]: value } } : { [setting]: value };
 }
 
-async function askForNumber(
-  ui: Ui,
-  overview: MigrationOverview,
-  setting: NumberOf,
-): Promise<SettingsChange | typeof back | undefined> {
+async function askForNumber(ui: Ui, overview: MigrationOverview, setting: NumberOf): Promise<Answer<SettingsChange>> {
   const { limits, options, sync } = overview.plan;
   const now = { ...limits, nice: options.nice, lagTargetSeconds: sync?.lagTargetSeconds ?? 0 }[setting];
   const read = (text: string) =>
@@ -129,38 +126,8 @@ async function askForNumber(
   return result.success ? result.output : undefined;
 }
 
-/** The usual calendars by the clock of this machine; any other is written into the plan or given on the command line. */
-async function askForCalendar(ui: Ui, overview: MigrationOverview): Promise<SettingsChange | typeof back | undefined> {
+async function askAboutCalendar(ui: Ui, { plan }: MigrationOverview): Promise<Answer<SettingsChange>> {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  const nights = [
-    { days: ['monday', 'tuesday', 'wednesday', 'thursday'] as const, from: '18:00', till: '06:00' },
-    { days: ['friday'] as const, from: '18:00', till: '24:00' },
-    { days: ['saturday', 'sunday'] as const, from: '00:00', till: '24:00' },
-    { days: ['monday'] as const, from: '00:00', till: '06:00' },
-  ].map((period) => ({ ...period, days: [...period.days] }));
-  const is = (exports: boolean, imports: boolean): boolean =>
-    (overview.plan.calendar?.exports !== undefined) === exports &&
-    (overview.plan.calendar?.imports !== undefined) === imports;
-  const chosen = await ui.prompts.pick<SettingsChange>({
-    id: 'limits.calendar',
-    title: title(),
-    canGoBack: true,
-    placeholder: vscode.l10n.t('When may exports and imports start? Times of {0}', timeZone),
-    choices: [
-      { label: vscode.l10n.t('At any time'), value: { calendar: null }, picked: overview.plan.calendar === undefined },
-      {
-        label: vscode.l10n.t('Exports outside office hours'),
-        detail: vscode.l10n.t('From 18:00 to 06:00 and on weekends; imports at any time'),
-        value: { calendar: { timeZone, exports: nights, running: 'drain' } },
-        picked: is(true, false),
-      },
-      {
-        label: vscode.l10n.t('Exports and imports outside office hours'),
-        detail: vscode.l10n.t('From 18:00 to 06:00 and on weekends; what runs then is left to finish'),
-        value: { calendar: { timeZone, exports: nights, imports: nights, running: 'drain' } },
-        picked: is(true, true),
-      },
-    ],
-  });
-  return chosen;
+  const calendar = await askForCalendar(ui.prompts, { id: 'limits', title: title() }, plan.calendar, timeZone);
+  return calendar === undefined || calendar === back ? calendar : { calendar };
 }

@@ -59,6 +59,7 @@ export const commandIds = [
   'fhirMigration.migrate',
   'fhirMigration.summarizePlan',
   'fhirMigration.keepPredictions',
+  'fhirMigration.uploadDeidentification',
   'fhirMigration.rehearse',
   'fhirMigration.runPreflight',
   'fhirMigration.prepare',

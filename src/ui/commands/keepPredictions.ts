@@ -3,6 +3,7 @@ import { FailureError } from '../../failure/failure.ts';
 import type { PlanRecords } from '../../services/planEditing.ts';
 import { withRecords } from '../../services/planEditing.ts';
 import { writtenPrediction } from '../../services/prediction/predictionText.ts';
+import { editPlan } from '../plan/editPlan.ts';
 import type { Ui } from '../ui.ts';
 import { planFrom } from './planFrom.ts';
 
@@ -21,10 +22,5 @@ export async function keepPredictions(ui: Ui, clicked: unknown): Promise<void> {
 
 /** Edits records of a plan file, so that the edit can be undone, and saves it. */
 export async function writeRecords(uri: vscode.Uri, records: PlanRecords): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  const edit = new vscode.WorkspaceEdit();
-  const everything = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
-  edit.replace(uri, everything, withRecords(document.getText(), records));
-  await vscode.workspace.applyEdit(edit);
-  await document.save();
+  await editPlan(uri, (text) => withRecords(text, records));
 }

@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import type { DiscoveredService } from '../../azure/discovered.ts';
 import { blobEndpoint } from '../../azure/endpoints.ts';
 import type { PlanInput } from '../../engine/plan.ts';
-import { toFailure } from '../../failure/failure.ts';
+import { FailureError, toFailure } from '../../failure/failure.ts';
 import { draftPlan } from '../../services/planDraft.ts';
+import { withDeidentification } from '../../services/planEditing.ts';
+import { readPlan } from '../../services/planReading.ts';
+import { chooseConfiguration, uploadConfiguration } from '../plan/configurationFile.ts';
 import { askForMigration, scopeOf, type CompleteAnswers } from '../plan/migrateFlow.ts';
 import { syncOf, type Ending } from '../plan/endingChoices.ts';
 import { accountName } from '../plan/stagingChoices.ts';
 import { planFileAddress } from '../plan/planFile.ts';
+import { waysOf } from '../plan/wayChoices.ts';
 import { withProgress } from '../platform/signals.ts';
 import type { Ui } from '../ui.ts';
 import { askForService, left, serviceStream } from './askFor.ts';
@@ -32,19 +36,32 @@ export async function migrate(ui: Ui, clicked: unknown): Promise<void> {
   });
   if (answers === undefined) throw left();
   const uri = await chooseFile(ui, answers);
+  const configuration = answers.ways.includes('deidentified') ? await chooseConfiguration(ui) : undefined;
+  // Left without a file, nothing may be moved as it is.
+  if (answers.ways.includes('deidentified') && configuration === undefined) throw left();
   const staging = await withProgress('notification', vscode.l10n.t('Looking up the staging account'), (signal) =>
     stagingOf(ui, source, answers, signal),
   );
   const text = draftPlan(answers.name, source, answers.target, staging, scopeOf(answers), {
     journal: ui.settings().journalPlace,
     ...syncOf(endingOf(answers)),
+    ...waysOf(answers),
   });
-  await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(await deidentified(ui, text, configuration), 'utf8'));
   await remember(ui, source, answers);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
   await reviewPlanFile(ui, uri);
   // A new plan says what it takes to whoever reviews the file; closed before it was counted, it does not.
   if (ui.reviews.known((await planFrom(ui, uri)).plan)?.summary !== undefined) await keepPredictions(ui, uri);
+}
+
+/** The text of the plan with the configuration that its source takes identities out by, uploaded before. */
+async function deidentified(ui: Ui, text: string, configuration: string | undefined): Promise<string> {
+  if (configuration === undefined) return text;
+  const { plan, problems } = readPlan(text);
+  if (plan === undefined)
+    throw new FailureError({ kind: 'invalidInput', message: problems.map(({ message }) => message).join(' ') });
+  return withDeidentification(text, await uploadConfiguration(ui, plan, configuration));
 }
 
 /** A range that was given an end after the question was answered ends by itself all the same. */
@@ -103,8 +120,8 @@ async function remember(ui: Ui, source: DiscoveredService, answers: CompleteAnsw
     stagingOf: { ...lastChoices.stagingOf, [source.id]: answers.staging },
     what: answers.what,
     types: answers.types ?? lastChoices.types,
-    history: answers.history,
-    softDeleted: answers.softDeleted,
+    history: answers.ways.includes('history'),
+    softDeleted: answers.ways.includes('softDeleted'),
     ending: endingOf(answers),
     folder: answers.folder,
   });

@@ -63,6 +63,7 @@ import { startMigration } from './startMigration.ts';
 import { stopMigration } from './stopMigration.ts';
 import { summarizePlan } from './summarizePlan.ts';
 import { acceptDifferences, deleteExtras, importAgain, withdrawAcceptance } from './treatDifferences.ts';
+import { uploadDeidentification } from './uploadDeidentification.ts';
 import { verify, verifyAgain } from './verify.ts';
 import { undoChanges } from './undoChanges.ts';
 
@@ -125,6 +126,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'fhirMigration.migrate': migrate,
   'fhirMigration.summarizePlan': summarizePlan,
   'fhirMigration.keepPredictions': keepPredictions,
+  'fhirMigration.uploadDeidentification': uploadDeidentification,
   'fhirMigration.rehearse': rehearse,
   'fhirMigration.runPreflight': runPreflight,
   'fhirMigration.prepare': prepare,

@@ -103,7 +103,7 @@ export function planReviewLine({ summary, summaryFailure, preflight }: PlanRevie
 
 /** What a plan moves, in words. */
 export function scopeWords(plan: Plan): string {
-  const { resourceTypes, since, till, history, softDeleted } = plan.scope;
+  const { resourceTypes, since, till, history, softDeleted, typeFilters, deidentified } = plan.scope;
   const what = resourceTypes === undefined ? l10n.t('Every resource type') : resourceTypes.join(', ');
   const when =
     since !== undefined && till !== undefined
@@ -117,6 +117,13 @@ export function scopeWords(plan: Plan): string {
     `- ${what}, ${when}`,
     `- ${history ? l10n.t('With older versions') : l10n.t('Without older versions')}`,
     `- ${softDeleted ? l10n.t('With deleted resources') : l10n.t('Without deleted resources')}`,
+    ...(typeFilters === undefined
+      ? []
+      : [`- ${l10n.t('Of these only what fits {0}; counts include the rest', tableCell(typeFilters.join(', ')))}`]),
+    ...(deidentified === undefined
+      ? []
+      : [`- ${l10n.t('De-identified by {0}, proved before anything is imported', deidentified.config)}`]),
+    ...(plan.options.perType ? [`- ${l10n.t('One export for each type')}`] : []),
     `- ${plan.options.searchParameters ? l10n.t('Custom search parameters are copied first') : l10n.t('Custom search parameters are not copied')}`,
   ].join('\n');
 }

@@ -1,14 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import type { DiscoveredService } from '../../azure/discovered.ts';
 import { resourceTypesOf } from '../../compare/capabilityStatement.ts';
+import type { Calendar } from '../../engine/calendar/calendarSchema.ts';
 import type { PlanInput } from '../../engine/plan.ts';
 import type { LastChoices } from '../platform/memory.ts';
-import { back, type Choice, type ChoiceStream, type Prompts } from '../platform/prompts.ts';
+import { back, type ChoiceStream, type Prompts } from '../platform/prompts.ts';
+import { askForCalendar } from './calendarQuestions.ts';
 import { stagingChoices, stagingProblem } from './stagingChoices.ts';
 import { endingChoices, type Ending } from './endingChoices.ts';
-import { boundProblem, nameProblem, tillProblem, typesOf, typesProblem } from './scopeInput.ts';
+import {
+  boundProblem,
+  filtersOf,
+  filtersProblem,
+  nameProblem,
+  tillProblem,
+  typesOf,
+  typesProblem,
+} from './scopeInput.ts';
 import { runSteps, type Step, type StepPlace } from './steps.ts';
 import { targetChoices } from './targets.ts';
+import { wayChoices, whatChoices, type Way } from './wayChoices.ts';
 
 /** Everything that the flow asks for. */
 export interface MigrateAnswers {
@@ -21,8 +32,11 @@ export interface MigrateAnswers {
   readonly types?: readonly string[];
   readonly since?: string | undefined;
   readonly till?: string | undefined;
-  readonly history?: boolean;
-  readonly softDeleted?: boolean;
+  readonly ways?: readonly Way[];
+  /** Searches that resources must fit, each with its type. */
+  readonly filters?: readonly string[];
+  /** Null: at any time. */
+  readonly calendar?: Calendar | null;
   readonly ending?: Ending;
   readonly name?: string;
   /** Address of the folder for the plan file; `ask`: chosen in a dialog. */
@@ -31,7 +45,7 @@ export interface MigrateAnswers {
 
 /** All of them answered. */
 export type CompleteAnswers = MigrateAnswers &
-  Required<Pick<MigrateAnswers, 'target' | 'staging' | 'what' | 'history' | 'softDeleted' | 'name' | 'folder'>>;
+  Required<Pick<MigrateAnswers, 'target' | 'staging' | 'what' | 'ways' | 'name' | 'folder'>>;
 
 /** What the flow knows and asks of the outside. */
 export interface MigrateFlowPorts {
@@ -58,18 +72,22 @@ export async function askForMigration(
 }
 
 function isComplete(answers: MigrateAnswers): answers is CompleteAnswers {
-  const { target, staging, what, history, softDeleted, name, folder } = answers;
-  return [target, staging, what, history, softDeleted, name, folder].every((answer) => answer !== undefined);
+  const { target, staging, what, ways, name, folder } = answers;
+  return [target, staging, what, ways, name, folder].every((answer) => answer !== undefined);
 }
 
 /** The part of the plan that says what is moved. */
 export function scopeOf(answers: CompleteAnswers): NonNullable<PlanInput['scope']> {
+  const { what, ways, filters } = answers;
+  const typeFilters = what === 'types' && ways.includes('filtered') ? filters : undefined;
   return {
     ...(answers.what === 'types' && answers.types !== undefined ? { resourceTypes: [...answers.types] } : {}),
     ...(answers.what === 'range' && answers.since !== undefined ? { since: answers.since } : {}),
     ...(answers.what === 'range' && answers.till !== undefined ? { till: answers.till } : {}),
-    history: answers.history,
-    softDeleted: answers.softDeleted,
+    // Sources refuse filters together with either.
+    history: ways.includes('history') && typeFilters === undefined,
+    softDeleted: ways.includes('softDeleted') && typeFilters === undefined,
+    ...(typeFilters === undefined ? {} : { typeFilters: [...typeFilters] }),
   };
 }
 
@@ -167,13 +185,39 @@ function stepsFor(source: DiscoveredService, ports: MigrateFlowPorts): readonly 
     {
       id: 'versions',
       ask: async (answers, place) => {
+        const usual: readonly Way[] = [
+          ...(last.history ? (['history'] as const) : []),
+          ...(last.softDeleted ? (['softDeleted'] as const) : []),
+        ];
         const chosen = await prompts.pickMany({
           ...question('versions', place),
-          placeholder: l10n.t('Which versions go along?'),
-          choices: versionChoices(answers.history ?? last.history, answers.softDeleted ?? last.softDeleted),
+          placeholder: l10n.t('Which versions go along, and how?'),
+          choices: wayChoices(answers, answers.ways ?? usual),
         });
-        if (chosen === undefined || chosen === back) return chosen;
-        return { history: chosen.includes('history'), softDeleted: chosen.includes('softDeleted') };
+        return chosen === undefined || chosen === back ? chosen : { ways: chosen };
+      },
+    },
+    {
+      id: 'filters',
+      needed: ({ what, ways }) => what === 'types' && ways?.includes('filtered') === true,
+      ask: async ({ filters = [], types = [] }, place) => {
+        const typed = await prompts.input({
+          ...question('filters', place),
+          prompt: l10n.t('Searches, separated by spaces; types without one come whole'),
+          value: filters.length > 0 ? filters.join(' ') : `${types[0] ?? ''}?`,
+          problem: (text) => filtersProblem(text, types),
+        });
+        return typed === undefined || typed === back ? typed : { filters: filtersOf(typed) };
+      },
+    },
+    {
+      id: 'hours',
+      needed: ({ ways }) => ways?.includes('timed') === true,
+      ask: async (answers) => {
+        const { id, title } = { id: 'migrate', title: l10n.t('Migrate {0}', source.name) };
+        const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+        const calendar = await askForCalendar(prompts, { id, title }, answers.calendar ?? undefined, timeZone);
+        return calendar === undefined || calendar === back ? calendar : { calendar };
       },
     },
     {
@@ -222,32 +266,6 @@ function stepsFor(source: DiscoveredService, ports: MigrateFlowPorts): readonly 
         });
         return folder === undefined || folder === back ? folder : { folder };
       },
-    },
-  ];
-}
-
-function whatChoices(preset: 'everything' | 'types' | 'range'): readonly Choice<'everything' | 'types' | 'range'>[] {
-  const choices = [
-    { label: l10n.t('Everything'), detail: l10n.t('Every resource of every type, up to now'), value: 'everything' },
-    { label: l10n.t('Some resource types…'), detail: l10n.t('Choose from the types of the source'), value: 'types' },
-    { label: l10n.t('A date range…'), detail: l10n.t('By the time of the last change'), value: 'range' },
-  ] as const;
-  return choices.map((choice) => ({ ...choice, picked: choice.value === preset }));
-}
-
-function versionChoices(history: boolean, softDeleted: boolean): readonly Choice<'history' | 'softDeleted'>[] {
-  return [
-    {
-      label: l10n.t('Older versions'),
-      detail: l10n.t('The history of every resource, not only what is current'),
-      value: 'history',
-      picked: history,
-    },
-    {
-      label: l10n.t('Deleted resources'),
-      detail: l10n.t('Resources that were deleted but not purged, as deleted ones'),
-      value: 'softDeleted',
-      picked: softDeleted,
     },
   ];
 }

@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
+import { typeFilter } from '../../engine/plan.ts';
 
 const datePattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
 
@@ -45,4 +47,22 @@ export function nameProblem(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return l10n.t('A name for the migration.');
   return trimmed.length > 120 ? l10n.t('At most 120 characters.') : undefined;
+}
+
+/** Searches in a text separated by spaces. */
+export function filtersOf(text: string): readonly string[] {
+  return [...new Set(text.split(/\s+/).filter((filter) => filter !== ''))];
+}
+
+/** What is wrong with typed searches of these types, as a plan names them. */
+export function filtersProblem(text: string, types: readonly string[]): string | undefined {
+  const filters = filtersOf(text);
+  if (filters.length === 0) return l10n.t('At least one search, for example Observation?status=final');
+  for (const filter of filters) {
+    const type = filter.split('?', 1)[0] ?? '';
+    if (!v.is(typeFilter, filter))
+      return l10n.t('{0} is not a type and a search, for example Observation?status=final', filter);
+    if (!types.includes(type)) return l10n.t('{0} is not among the types that are moved: {1}', type, types.join(', '));
+  }
+  return undefined;
 }

@@ -3,6 +3,7 @@ import {
   back,
   type Answer,
   type Choice,
+  type FileQuestion,
   type FolderQuestion,
   type InputQuestion,
   type Message,
@@ -62,6 +63,16 @@ export const editorPrompts: Prompts = {
       ...(proposal === undefined ? {} : { defaultUri: vscode.Uri.parse(proposal, true) }),
       filters: { [kind.name]: [kind.extension] },
     });
+    return chosen?.toString();
+  },
+
+  chooseFile: async ({ title, kind }: FileQuestion) => {
+    const [chosen] =
+      (await vscode.window.showOpenDialog({
+        title,
+        canSelectMany: false,
+        filters: { [kind.name]: [kind.extension] },
+      })) ?? [];
     return chosen?.toString();
   },
 

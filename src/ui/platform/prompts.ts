@@ -67,13 +67,16 @@ export interface Message<B extends string> {
   readonly buttons: readonly MessageButton<B>[];
 }
 
-export interface SaveQuestion {
+export interface FileQuestion {
   readonly id: string;
   readonly title: string;
-  /** Proposed address of the file. */
-  readonly proposal: string | undefined;
   /** Name of the kind of file, and its extension without dot. */
   readonly kind: { readonly name: string; readonly extension: string };
+}
+
+export interface SaveQuestion extends FileQuestion {
+  /** Proposed address of the file. */
+  readonly proposal: string | undefined;
 }
 
 export interface FolderQuestion {
@@ -90,6 +93,8 @@ export interface Prompts {
   message<B extends string>(message: Message<B>): Promise<B | undefined>;
   /** Address of the chosen file. */
   saveFile(question: SaveQuestion): Promise<string | undefined>;
+  /** Address of a file that is there. */
+  chooseFile(question: FileQuestion): Promise<string | undefined>;
   /** Addresses of chosen folders. */
   chooseFolders(question: FolderQuestion): Promise<readonly string[] | undefined>;
   /** Opens an address in the browser. */

@@ -4,7 +4,7 @@ import { planSchema } from '../../../src/engine/plan.ts';
 import { predict } from '../../../src/engine/prediction/predict.ts';
 import { defaultRates } from '../../../src/engine/prediction/rates.ts';
 import { exactly } from '../../../src/engine/prediction/estimate.ts';
-import { withRecords } from '../../../src/services/planEditing.ts';
+import { withDeidentification, withRecords } from '../../../src/services/planEditing.ts';
 import { readPlan } from '../../../src/services/planReading.ts';
 import { durationText, estimateText, writtenPrediction } from '../../../src/services/prediction/predictionText.ts';
 
@@ -57,6 +57,15 @@ describe('records of a plan file', () => {
     const twice = withRecords(once, { accepted: { 'data.ingress': 'Fine.' } });
     assert.deepEqual(readPlan(twice).plan?.accepted, { 'data.ingress': 'Fine.' });
     assert.equal(withRecords(twice, { accepted: {} }).includes('accepted'), false);
+  });
+
+  it('stay as they are, with comments, when a configuration of de-identification is named', () => {
+    const commented = text.replace('{', '{ // reviewed by the owner of the data');
+    const named = withDeidentification(commented, { config: 'rules.json', etag: '0x8D' });
+    assert.deepEqual(readPlan(named).plan?.scope.deidentified, { config: 'rules.json', etag: '0x8D' });
+    assert.match(named, /reviewed by the owner of the data/);
+    const other = withDeidentification(named, { config: 'other.json', etag: '0x8E' });
+    assert.deepEqual(readPlan(other).plan?.scope.deidentified, { config: 'other.json', etag: '0x8E' });
   });
 
   it('are valid whatever is not known', () => {

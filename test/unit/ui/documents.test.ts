@@ -116,6 +116,22 @@ describe('the review of a plan', () => {
     prediction,
   };
 
+  it('says what is left out of the types, taken out of resources, and exported type by type', () => {
+    const made = review({});
+    const { scope, options } = made.plan;
+    const deidentified = { config: 'rules.json', etag: '0x8D' };
+    const plan: Plan = {
+      ...made.plan,
+      scope: { ...scope, typeFilters: ['Observation?status=final'], deidentified },
+      options: { ...options, perType: true },
+    };
+    const text = planReviewMarkdown({ ...made, plan });
+    assert.match(text, /only what fits Observation\?status=final; counts include the rest/);
+    assert.match(text, /De-identified by rules\.json, proved before anything is imported/);
+    assert.match(text, /One export for each type/);
+    assert.doesNotMatch(planReviewMarkdown(made), /De-identified|only what fits|One export/);
+  });
+
   it('says how it goes on after the existing data, and when the services may be burdened', () => {
     const of = (change: Partial<Plan>): string => {
       const made = review({});

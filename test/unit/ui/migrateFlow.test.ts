@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { back } from '../../../src/ui/platform/prompts.ts';
 import { askForMigration, scopeOf, type MigrateFlowPorts } from '../../../src/ui/plan/migrateFlow.ts';
 import { syncOf } from '../../../src/ui/plan/endingChoices.ts';
+import { waysOf } from '../../../src/ui/plan/wayChoices.ts';
 import type { LastChoices } from '../../../src/ui/platform/memory.ts';
 import { ScriptedPrompts, type Line } from '../../host/scriptedPrompts.ts';
 import { ahds, service } from './samples.ts';
@@ -116,6 +117,61 @@ describe('the questions of a migration', () => {
     const { prompts, all } = ports(range);
     assert.equal((await askForMigration(service(), all))?.ending, undefined);
     assert.ok(!prompts.asked.some(({ id }) => id === 'migrate.ending'));
+  });
+
+  it('take searches of the chosen types, which leave out what sources refuse with them', async () => {
+    const script = {
+      ...straight,
+      'migrate.what': ['Some resource types…'],
+      'migrate.types': [['Patient', 'Observation']],
+      'migrate.versions': [['Older versions', 'Deleted resources', 'Only what a search finds…']],
+    };
+    const typed = { ...script, 'migrate.filters': ['Observation?status=final  Patient?active=true'] };
+    const answers = await askForMigration(service(), ports(typed).all);
+    assert.ok(answers);
+    assert.deepEqual(scopeOf(answers), {
+      resourceTypes: ['Patient', 'Observation'],
+      history: false,
+      softDeleted: false,
+      typeFilters: ['Observation?status=final', 'Patient?active=true'],
+    });
+    for (const [wrong, words] of [
+      ['Encounter?status=final', /not among the types/],
+      ['Observation', /not a type and a search/],
+      [' ', /At least one search/],
+    ] as const)
+      await assert.rejects(askForMigration(service(), ports({ ...script, 'migrate.filters': [wrong] }).all), words);
+    const { prompts, all } = ports(straight);
+    await askForMigration(service(), all);
+    const offered = prompts.asked.find(({ id }) => id === 'migrate.versions')?.labels;
+    assert.ok(offered?.includes('De-identified…') && !offered.includes('Only what a search finds…'));
+  });
+
+  it('set exports per type, at certain hours', async () => {
+    const ways = ['One export for each type', 'At certain hours only…'];
+    const script: Record<string, readonly Line[]> = {
+      ...straight,
+      'migrate.versions': [ways, ways],
+      'migrate.calendar': [back, 'At other hours…'],
+      'migrate.exports': ['sat-sun'],
+      'migrate.imports': [''],
+      'migrate.timeZone': ['UTC'],
+      'migrate.running': ['It is left to finish'],
+    };
+    const answers = await askForMigration(service(), ports(script).all);
+    assert.ok(answers);
+    assert.deepEqual(scopeOf(answers), { history: false, softDeleted: false });
+    assert.deepEqual(waysOf(answers), {
+      options: { perType: true },
+      calendar: {
+        timeZone: 'UTC',
+        exports: [{ days: ['saturday', 'sunday'], from: '00:00', till: '24:00' }],
+        running: 'drain',
+      },
+    });
+    const plain = await askForMigration(service(), ports(straight).all);
+    assert.ok(plain);
+    assert.deepEqual(waysOf(plain), {});
   });
 
   it('take another staging account by name', async () => {

@@ -194,6 +194,14 @@ describe('the JSON schema of plan files', () => {
     const position = document.positionAt(text.indexOf('""') + 1);
     const found = await service.doComplete(document, position, service.parseJSONDocument(document));
     assert.ok(found?.items.some(({ label }) => label === 'importsAtOnce'));
+    const hours = documentOf('{\n  "calendar": \n}');
+    const offered = await service.doComplete(hours, hours.positionAt(15), service.parseJSONDocument(hours));
+    const snippets = (offered?.items ?? []).filter(({ label }) => label.includes('hours'));
+    assert.equal(snippets.length, 2);
+    for (const { insertText = '' } of snippets) {
+      const text = insertText.replaceAll(/\$\{\d+:([^}]*)\}/g, '$1').replaceAll(/\$\{\d+\|([^,|]*)[^}]*\}/g, '$1');
+      assert.ok(v.is(planSchema, { ...good, calendar: JSON.parse(text) as unknown }), text);
+    }
     const hoverText = JSON.stringify(good, null, 2);
     const hovered = documentOf(hoverText);
     const hover = await service.doHover(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Failure } from '../../../../src/failure/failure.ts';
+import type { Runner } from '../../../../src/engine/run/runner.ts';
 import { overview } from '../../../../src/engine/overview.ts';
 import { scripted, type ScriptOptions } from './script.ts';
 import { minute } from './world.ts';
@@ -76,9 +77,17 @@ describe('a de-identified migration', () => {
   it('leaves no probe behind when it is cancelled, whoever drives then', async () => {
     const world = scripted({ flavour: 'ahds', changes: 0, plan: { scope: { deidentified } } });
     await world.create();
-    world.clock.at(world.clock.now() + minute, () => void world.ask('cancel'));
-    const runner = await world.drive();
-    assert.equal(runner.state.run, 'cancelled');
+    let driving: Runner | undefined;
+    let waiting: string | undefined;
+    world.clock.at(world.clock.now() + minute, () => {
+      if (driving !== undefined) ({ waiting } = overview(driving.state, driving.observations(), world.clock.now()));
+      void world.ask('cancel');
+    });
+    const runner = await world.driveOnce((started) => {
+      driving = started;
+    });
+    assert.equal(runner?.state.run, 'cancelled');
+    assert.match(waiting ?? '', /A small export is to show that source de-identifies/);
     assert.deepEqual(
       world.source.jobs.map(({ state }) => state),
       ['cancelled'],
