@@ -3,6 +3,7 @@ import { blobUrl, parseBlobAddress } from './blobAddress.ts';
 import type { NdjsonLine } from './ndjsonLines.ts';
 import { type ImportErrorFile, type RefusedLine, refusedLines } from './refusedLines.ts';
 import { plainEtag } from './plainEtag.ts';
+import { type DeletionsToStage, stageDeletions, type StagedDeletions } from './stageDeletions.ts';
 import { type LinesToStage, type StagedLines, stageLines } from './stageLines.ts';
 import { type SearchParameterSource, stagedSearchParameters } from './stagedSearchParameters.ts';
 import { markedLines } from './markedLines.ts';
@@ -36,6 +37,7 @@ export interface Staging {
   checkAddress(url: string): void;
   refusedLines(error: ImportErrorFile, signal: AbortSignal): AsyncIterable<RefusedLine>;
   stageLines(request: LinesToStage, signal: AbortSignal): Promise<StagedLines | undefined>;
+  stageDeletions(request: DeletionsToStage, signal: AbortSignal): Promise<readonly StagedDeletions[]>;
   markedLines(
     files: readonly { readonly url: string }[],
     signal: AbortSignal,
@@ -67,6 +69,7 @@ export function openStaging(options: StorageOptions & { readonly container: stri
     checkAddress: (url) => void parseBlobAddress(storage.account, url),
     refusedLines: (error, signal) => refusedLines(storage, error, signal),
     stageLines: (request, signal) => stageLines(storage, containerClient(), request, signal),
+    stageDeletions: (request, signal) => stageDeletions(storage, containerClient(), request, signal),
     markedLines: (files, signal) => markedLines(storage, files, signal),
     uploadDeidentification: (text, signal) => uploadDeidentification(storage, text, signal),
     deidentificationEtag: (config, signal) => deidentificationEtag(storage, config, signal),

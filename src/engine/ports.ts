@@ -49,6 +49,8 @@ export interface ExportManifest {
   readonly request: string;
   readonly output: readonly ManifestFile[];
   readonly errors: readonly ManifestFile[];
+  /** Files of bundles that tell what was deleted since the beginning of the window; absent: none. */
+  readonly deleted?: readonly ManifestFile[];
 }
 
 export type ExportStatus =
@@ -251,6 +253,14 @@ export interface StagingPort {
   ): Promise<{ readonly lines: number; readonly marked: number }>;
   /** Writes lines of staged files, as they are, to a new file; undefined when none of them could be read. */
   stageLines(request: LinesToStage, signal: AbortSignal): Promise<StagedLines | undefined>;
+  /**
+   * Writes deletions that an export tells as bundles as files of tombstones, which an import takes, into a folder of the
+   * container. `at`: the date of the tombstones.
+   */
+  stageDeletions(
+    request: { readonly files: readonly ManifestFile[]; readonly folder: string; readonly at: Instant },
+    signal: AbortSignal,
+  ): Promise<readonly ManifestFile[]>;
   /** SearchParameter resources in exported files: the only way to them on a deprecated source. */
   searchParameters(files: readonly ManifestFile[], signal: AbortSignal): Promise<readonly SearchParameterSource[]>;
 }

@@ -14,6 +14,8 @@ export interface ExportManifest {
   readonly request: string;
   readonly output: readonly ManifestFile[];
   readonly errors: readonly ManifestFile[];
+  /** Files of bundles of deletions (FHIR Bulk Data Access, "deleted"); the services of Azure export tombstones instead. */
+  readonly deleted?: readonly ManifestFile[];
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -36,6 +38,9 @@ const fileSchema = v.custom<ManifestFile>((file) => {
 /** Entries of `error` may leave out their count. */
 const errorSchema = v.object({ type: v.optional(v.string(), 'OperationOutcome'), url, count: v.optional(count, 0) });
 
+/** Entries of `deleted` may leave out their count, too. */
+const deletedSchema = v.object({ type: v.optional(v.string(), 'Bundle'), url, count: v.optional(count, 0) });
+
 /** Most files of one manifest; a real one of 100 million resources has about 20,000. */
 const maxFiles = 2_000_000;
 
@@ -50,11 +55,13 @@ export const manifestSchema = v.pipe(
     request: v.optional(v.string(), ''),
     output: v.pipe(v.array(fileSchema), v.maxLength(maxFiles)),
     error: v.optional(v.pipe(v.array(errorSchema), v.maxLength(maxFiles)), []),
+    deleted: v.optional(v.pipe(v.array(deletedSchema), v.maxLength(maxFiles)), []),
   }),
-  v.transform(({ transactionTime, request, output, error }): ExportManifest => ({
+  v.transform(({ transactionTime, request, output, error, deleted }): ExportManifest => ({
     transactionTime,
     request,
     output,
     errors: error,
+    ...(deleted.length === 0 ? {} : { deleted }),
   })),
 );

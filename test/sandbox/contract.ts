@@ -122,6 +122,8 @@ export interface FhirServiceSpec {
   readonly flavour: Flavour;
   /** gen1 after its retirement: only metadata, export and export status answer. */
   readonly deprecated?: boolean;
+  /** Exports tell deletions as bundles (FHIR Bulk Data Access), which none of the services of Azure does. */
+  readonly deletedBundles?: boolean;
   readonly initialImportMode?: boolean;
   readonly importEnabled?: boolean;
   readonly exportEnabled?: boolean;

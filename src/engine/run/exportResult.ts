@@ -6,6 +6,7 @@ import type { ExportOperation } from '../state/state.ts';
 import { isSnapshot } from '../windows/semantics.ts';
 import type { RunContext } from './context.ts';
 import { countScope } from './counting.ts';
+import { withDeletions } from './deletions.ts';
 import { exportEnded } from './exportEnded.ts';
 import type { WindowManifest } from './windowManifest.ts';
 
@@ -20,24 +21,30 @@ export async function completeExport(
   signal: AbortSignal,
 ): Promise<void> {
   const { plan } = context.state();
-  let paths: readonly string[];
-  try {
-    for (const file of manifest.output) context.staging.checkAddress(file.url);
-    for (const file of manifest.errors) context.staging.checkAddress(file.url);
-    paths = pathsOf(
-      manifest.output.map(({ url }) => url),
+  const pathsIn = ({ output }: Pick<ExportManifest, 'output'>): readonly string[] =>
+    pathsOf(
+      output.map(({ url }) => url),
       plan.staging,
     );
+  let paths: readonly string[];
+  try {
+    const { output, errors, deleted = [] } = manifest;
+    for (const file of [...output, ...errors, ...deleted]) context.staging.checkAddress(file.url);
+    paths = pathsIn(manifest);
+    pathsIn({ output: deleted });
   } catch (error) {
     const failure = toFailure(error);
     // No later export would name other places, so that trying again would only cost time.
     return context.record({ kind: 'exportFailed', at: context.clock.now(), operation: operation.id, failure });
   }
+  const whole = await withDeletions(context, operation, manifest, signal);
+  if (whole === undefined) return;
+  if (whole !== manifest) paths = pathsIn(whole);
   const folders = foldersOf(paths);
   const staged = await lookAt(context, folders, signal);
   let found: WindowFiles;
   try {
-    found = windowFiles(manifest, paths, staged, plan.limits.filesPerImport);
+    found = windowFiles(whole, paths, staged, plan.limits.filesPerImport);
   } catch (error) {
     return exportEnded(context, operation.id, toFailure(error));
   }

@@ -9,6 +9,9 @@ export interface ExportedFile {
   count: number;
 }
 
+/** In place of a type: bundles of deletions. */
+export const deletions = 'deleted';
+
 /** Where the files of one export go: `{yyyyMMddTHHmmss}-{jobId}/` in a given container, else a container of its own. */
 export interface ExportFolder {
   readonly account: BlobAccount;

@@ -5,7 +5,7 @@ import { fhirError } from '../../fhir/outcome.ts';
 import { Job, JobFailure } from '../job.ts';
 import { JobQueue } from '../jobQueue.ts';
 import { jobInstant } from '../jobInstant.ts';
-import { type ExportedFile, exportFolder } from './exportFiles.ts';
+import { deletions, type ExportedFile, exportFolder } from './exportFiles.ts';
 import { type ExportDefinition, parseExportRequest } from './exportRequest.ts';
 import { ExportRun } from './exportRun.ts';
 
@@ -104,7 +104,11 @@ export class ExportJobs {
 }
 
 function manifestOf({ job, definition, files }: ExportJob): object {
+  const deleted = files
+    .filter(({ type }) => type === deletions)
+    .map(({ url, count }) => ({ type: 'Bundle', url, count }));
   const output = files
+    .filter(({ type }) => type !== deletions)
     .toSorted((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0))
     .map(({ type, url, count }) => ({ type, url, count }));
   const first = output[0];
@@ -117,6 +121,7 @@ function manifestOf({ job, definition, files }: ExportJob): object {
     request: definition.request,
     requiresAccessToken: false,
     output,
+    ...(deleted.length === 0 ? {} : { deleted }),
     error: [],
     issues: [],
   };

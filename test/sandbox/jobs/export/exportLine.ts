@@ -16,6 +16,12 @@ export function exportLine(version: StoredVersion): string {
   return `${JSON.stringify({ resourceType: version.type, id: version.id, meta })}\n`;
 }
 
+/** A deletion as a bundle (FHIR Bulk Data Access, "deleted"). */
+export function deletionLine({ type, id }: StoredVersion): string {
+  const entry = [{ request: { method: 'DELETE', url: `${type}/${id}` } }];
+  return `${JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry })}\n`;
+}
+
 /** The line of an anonymized export: everything but the meta is redacted, and the meta says so. */
 export function anonymizedLine(version: StoredVersion): string {
   if (version.deleted) return exportLine(version);

@@ -6,8 +6,8 @@ import { type Job, JobFailure } from '../job.ts';
 import type { JobRun } from '../jobQueue.ts';
 import { checkAnonymization } from './anonymization.ts';
 import { compartmentFilter } from './compartment.ts';
-import { type ExportedFile, type ExportFolder, WorkerFiles } from './exportFiles.ts';
-import { anonymizedLine, exportLine } from './exportLine.ts';
+import { deletions, type ExportedFile, type ExportFolder, WorkerFiles } from './exportFiles.ts';
+import { anonymizedLine, deletionLine, exportLine } from './exportLine.ts';
 import type { ExportDefinition } from './exportRequest.ts';
 import { currentPages, type ExportSelection, snapshotRanges } from './exportWindow.ts';
 
@@ -57,7 +57,10 @@ export class ExportRun {
   }
 
   /** One worker's page. A job that is to fail does so after its first page, which stays in storage. */
-  async #write(page: readonly StoredVersion[], run: JobRun): Promise<void> {
+  async #write(versions: readonly StoredVersion[], run: JobRun): Promise<void> {
+    const bundles = this.#context.spec().deletedBundles === true;
+    const page = bundles ? versions.filter(({ deleted }) => !deleted) : versions;
+    const deleted = bundles ? versions.filter((version) => version.deleted) : [];
     const line = this.#definition.anonymization === undefined ? exportLine : anonymizedLine;
     const worker = new WorkerFiles(this.#folder, this.#context.nextJobId());
     for (let start = 0; start < page.length;) {
@@ -68,6 +71,7 @@ export class ExportRun {
       await worker.add(type, page.slice(start, end).map(line));
       start = end;
     }
+    if (deleted.length > 0) await worker.add(deletions, deleted.map(deletionLine));
     const lost = this.#losesFile ? page[0]?.type : undefined;
     this.#losesFile = false;
     this.#files.push(...(await worker.commit(lost)));

@@ -266,6 +266,7 @@ export class World {
         checkAddress,
         refusedLines: (error) => linesOf(ask('read errors', () => staging.refused(error.url))),
         stageLines: (request) => ask('stage lines', () => staging.stageLines(request)),
+        stageDeletions: () => Promise.reject(new Error('No source of the simulation tells deletions as bundles.')),
         markedLines: (files) =>
           ask('read marks', () => {
             const lines = files.reduce((sum, { count }) => sum + count, 0);
