@@ -8,6 +8,7 @@ import {
   gateDecidedFields,
   wentBackFields,
 } from './cutoverShapes.ts';
+import { probeFields, provenFields } from './probeShapes.ts';
 import { count, fields, flag, instant, isRecord, list, maybe, oneOf, table, type Fields, type Shape } from './shape.ts';
 import {
   address,
@@ -66,9 +67,9 @@ const bodies: Bodies = {
     targetEmpty: maybe(flag),
     failure: maybe(failureShape),
   },
-  probeStarted: { statusUrl: address, jobId: serverName },
+  probeStarted: probeFields,
   probeEnded: { empty: flag },
-  deidentificationProven: { lines: count, marked: count, folders: list(serverName, most.parts) },
+  deidentificationProven: provenFields,
   sourceRetired: {},
   countsRefused: { failure: failureShape },
   searchParametersCopied: { window: maybe(windowShape), outcomes: list(copyShape, most.parts) },

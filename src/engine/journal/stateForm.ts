@@ -1,6 +1,7 @@
 import { createdState } from '../state/applyLifecycle.ts';
-import type { MigrationState } from '../state/state.ts';
-import { isRecord } from './shape.ts';
+import type { MigrationState, Probe } from '../state/state.ts';
+import { probeFields, provenFields } from './probeShapes.ts';
+import { count, fields, isRecord, maybe } from './shape.ts';
 import { address, migrationShape, operationShape, windowShape } from './valueShapes.ts';
 
 /*
@@ -27,6 +28,7 @@ export function isStateForm(state: MigrationState): boolean {
     [...state.exports.values(), ...state.imports.values()].every(
       ({ statusUrl }) => statusUrl === undefined || address(statusUrl),
     ) &&
+    isProbing(state) &&
     isPlain(state, 0)
   );
 }
@@ -47,6 +49,14 @@ function isTable(value: unknown, fits: (key: unknown) => boolean): boolean {
     ([key, item]) => fits(key) && isRecord(item) && item.id === key,
   );
 }
+
+/** What is known of probe exports, where there are any. */
+function isProbing({ probe, probes, deidentified }: MigrationState): boolean {
+  return [maybe(probeShape)(probe), maybe(count)(probes), maybe(provenShape)(deidentified)].every((fits) => fits);
+}
+
+const probeShape = fields<Probe>(probeFields);
+const provenShape = fields(provenFields);
 
 function isWindow(window: unknown): boolean {
   if (!isRecord(window)) return false;

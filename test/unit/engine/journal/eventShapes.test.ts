@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { FailureError } from '../../../../src/failure/failure.ts';
 import { noObservations } from '../../../../src/engine/decide/observations.ts';
@@ -8,7 +8,7 @@ import { decodeEvent, encodeEvent } from '../../../../src/engine/journal/eventFo
 import { overview } from '../../../../src/engine/overview.ts';
 import { fold } from '../../../../src/engine/state/apply.ts';
 
-const fixture = new URL('../fixtures/journal-v1.ndjson', import.meta.url);
+const folder = new URL('../fixtures/', import.meta.url);
 const isJournalFailure = (error: unknown): boolean => FailureError.is(error, 'journal');
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -30,13 +30,16 @@ function changed(value: Json, path: readonly string[], to: Json): Json {
 }
 
 describe('events of a journal that others can write to', () => {
-  let lines: readonly string[] = [];
+  let journals: readonly (readonly string[])[] = [];
   before(async () => {
-    lines = (await readFile(fixture, 'utf8')).split('\n').filter((line) => line !== '');
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.ndjson'));
+    const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
+    journals = texts.map((text) => text.split('\n').filter((line) => line !== ''));
+    assert.ok(journals.length > 0);
   });
 
   it('are refused for any field that is missing, of another form, or too many', () => {
-    for (const [index, line] of lines.entries()) {
+    for (const [index, line] of journals.flat().entries()) {
       const event = JSON.parse(line) as Record<string, Json>;
       for (const name of Object.keys(event)) {
         for (const wrong of [{ a: 1 }, [[]], null, 'x'.repeat(30_000)])
@@ -55,7 +58,8 @@ describe('events of a journal that others can write to', () => {
   it('fold to a state that can be shown, or are refused, whatever is put in any place of them', () => {
     const hostile: readonly Json[] = [null, true, -1, 1e300, 0.5, '', '__proto__', 'constructor', '../..', [], {}];
     fc.assert(
-      fc.property(fc.nat(), fc.nat(), fc.constantFrom(...hostile), (at, where, value) => {
+      fc.property(fc.nat(), fc.nat(), fc.nat(), fc.constantFrom(...hostile), (which, at, where, value) => {
+        const lines = journals[which % journals.length] ?? [];
         const index = at % lines.length;
         const event = JSON.parse(lines[index] ?? '') as Json;
         const places = placesIn(event);
