@@ -40,6 +40,11 @@ export async function losePatient(service: string): Promise<string> {
   return (JSON.parse(await send('DELETE', `patients/${service}`)) as { readonly id: string }).id;
 }
 
+/** Writes a patient on a service, as an application does, and gives its id. */
+export async function writePatient(service: string): Promise<string> {
+  return (JSON.parse(await send('POST', `patients/${service}`, {})) as { readonly id: string }).id;
+}
+
 async function send(method: string, path: string, body?: unknown): Promise<string> {
   const address = process.env[sandboxAdminVariable];
   if (address === undefined) throw new Error(`${sandboxAdminVariable} is not set.`);

@@ -7,7 +7,7 @@ import type { TestApi, TestRow } from '../../src/ui/activate/testApi.ts';
 import type { DifferenceNode } from '../../src/ui/verify/differenceNodes.ts';
 import { serviceNodeOf } from '../../src/ui/commands/selection.ts';
 import { eventually } from './eventually.ts';
-import { losePatient } from './sandboxAdmin.ts';
+import { losePatient, writePatient } from './sandboxAdmin.ts';
 import { type Line, ScriptedPrompts } from './scriptedPrompts.ts';
 import { flat, serviceRow, signedIn } from './signedIn.ts';
 import { sourceName, targetName } from './world.ts';
@@ -123,6 +123,21 @@ describe('Verify…', function () {
     assert.match(window.activeTextEditor?.document.getText() ?? '', /accepted before/);
     await run('withdrawAcceptance', {}, row(id).ref);
     assert.equal(row(id).description, 'never arrived');
+  });
+
+  it('lets people choose whose version stays of what the target wrote itself', async () => {
+    const [kept, left] = [await writePatient(targetName), await writePatient(targetName)];
+    await run('verify', { 'verify.depth': ['Range'], 'verify.done': [undefined] }, migration());
+    assert.equal(row(kept).description, 'written on the target');
+    await run('keepTargetVersion', { 'acceptDifferences.reason': ['entered here'] }, row(kept).ref);
+    assert.equal(row(kept).description, 'accepted: entered here');
+    const script = { 'deleteExtras.confirm': [targetName], 'deleteExtras.done': [undefined] };
+    await run('takeSourceVersion', script, row(left).ref);
+    assert.ok(!rows().some(({ label }) => label === left));
+    await run('verifyAgain', { 'verify.done': [undefined] });
+    assert.equal(row(kept).description, 'accepted: entered here');
+    await run('takeSourceVersion', script, row(kept).ref);
+    assert.equal(counts().extra, '0');
   });
 
   it('compares any two services, of which only a migration has a ledger', async () => {

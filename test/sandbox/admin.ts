@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { LongRunningOperations } from './arm/longRunning.ts';
 import { parseArmPath } from './arm/armPath.ts';
@@ -66,6 +67,7 @@ const actions: Readonly<Record<string, Action>> = {
     return clock(sandbox);
   },
   'POST services': async ({ sandbox }, { name, body }) => sandbox.configure(name, await body(serviceChangeSchema)),
+  'POST patients': ({ sandbox }, { name }) => writePatient(sandbox, name),
   'DELETE patients': ({ sandbox }, { name }) => losePatient(sandbox, name),
   'DELETE tokens': ({ sandbox }) => sandbox.expireTokens(),
   'POST principals': async ({ sandbox }, { body }) => sandbox.addPrincipal((await body(principalSchema)).roles),
@@ -102,6 +104,15 @@ function losePatient(sandbox: RunningSandbox, service: string): object {
   const [id] = ids.sort();
   if (id === undefined) throw new RangeError(`${service} holds no patient.`);
   store.purge('Patient', id);
+  return { id };
+}
+
+/** Writes a patient on a service, as an application does, and says which it is. */
+function writePatient(sandbox: RunningSandbox, service: string): object {
+  const id = randomUUID();
+  const json = JSON.stringify({ resourceType: 'Patient', id, active: true });
+  const lastUpdated = Math.floor(sandbox.clock.now());
+  sandbox.store(service).put({ type: 'Patient', id, versionId: '1', lastUpdated, deleted: false, method: 'PUT', json });
   return { id };
 }
 
