@@ -49,7 +49,7 @@ export async function assess({ services, output, signal }: Session, options: Ass
   output.record('assessed', { source: assessment.source, target: assessment.target, ...counts });
   output.line('');
   output.line(
-    `${counts.blocker} blockers, ${counts.action} actions, ${counts.check} to check, ${counts.information} for information.`,
+    `Blockers: ${counts.blocker}. Actions: ${counts.action}. To check: ${counts.check}. For information: ${counts.information}.`,
   );
   return counts.blocker > 0 ? exitCodes.needsAttention : exitCodes.success;
 }

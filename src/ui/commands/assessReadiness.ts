@@ -84,9 +84,7 @@ async function askForTarget(ui: Ui, source: DiscoveredService): Promise<Discover
 
 /** Days of a trial export; undefined: nothing is exported. */
 async function askForTrial(ui: Ui, source: DiscoveredService): Promise<number | undefined> {
-  const detail = vscode.l10n.t(
-    'Exports to its storage account, container migration-trial, and reads the files for hazards; nothing of them is kept',
-  );
+  const detail = vscode.l10n.t('Reads what is exported for hazards; the files stay in container migration-trial');
   const answer = await ui.prompts.pick<number>({
     id: 'assessReadiness.trial',
     title: vscode.l10n.t('Assess {0}', source.name),

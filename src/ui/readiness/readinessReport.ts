@@ -3,7 +3,6 @@ import type { FindingChanges } from '../../assess/changes.ts';
 import { countBySeverity, type Finding, severities, type Severity } from '../../assess/finding.ts';
 import { bytesText } from '../../assess/words.ts';
 import type { Assessment } from '../../services/assess/contract.ts';
-import { markdownTable } from '../documents/markdownTable.ts';
 import { fixOf } from './fixes.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { tableCell } from '../words/serverText.ts';
@@ -64,7 +63,7 @@ const reason = (text: string | undefined): string => l10n.t('Accepted because: {
 function verdict(open: readonly Finding[]): string {
   const { blocker, action, check, information } = countBySeverity(open);
   const counted = l10n.t(
-    '{0} blockers, {1} actions, {2} to check, {3} for information.',
+    'Blockers: {0}. Actions: {1}. To check: {2}. For information: {3}.',
     blocker,
     action,
     check,
@@ -107,14 +106,13 @@ function changesSection({ added, gone, changed }: FindingChanges): string {
   ].join('\n\n');
 }
 
+/** One line for each finding: a table with texts of this length is hard to read where it is not rendered. */
 function overview(findings: readonly Finding[], accepted: Readiness['accepted']): string {
-  const columns = [{ title: l10n.t('Severity') }, { title: l10n.t('Finding') }, { title: l10n.t('Seen') }];
-  const rows = findings.map(({ id, severity, title, evidence }) => [
-    Object.hasOwn(accepted, id) ? l10n.t('Accepted') : severityWords(severity),
-    title,
-    evidence.seen,
-  ]);
-  return [`## ${l10n.t('Findings')}`, markdownTable(columns, rows)].join('\n\n');
+  const lines = findings.map(({ id, severity, title, evidence }) => {
+    const state = Object.hasOwn(accepted, id) ? l10n.t('Accepted') : severityWords(severity);
+    return `- ${state}: **${tableCell(title)}** ${tableCell(evidence.seen)}`;
+  });
+  return [`## ${l10n.t('Findings')}`, lines.join('\n')].join('\n\n');
 }
 
 /** Heading of a finding's section in the report. */

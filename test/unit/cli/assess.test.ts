@@ -34,7 +34,7 @@ describe('the command assess', () => {
     const { code, out } = await run({});
     assert.equal(code, 0);
     assert.match(out, /^Readiness of old for new\n/);
-    assert.match(out, /\n0 blockers, 0 actions, \d+ to check/);
+    assert.match(out, /\nBlockers: 0\. Actions: 0\. To check: \d+\./);
   });
 
   it('ends with 1 when there are blockers, which come first, with evidence and guidance', async () => {

@@ -20,7 +20,11 @@ describe('the report of an assessment', () => {
   it('says what stands in the way first, with evidence, guidance and documentation', () => {
     const text = readinessMarkdown({ assessment: assessment(locked), changes: undefined, accepted: {} });
     assert.match(text, /^# Readiness of old for new\n\n\*\*Not ready\.\*\*/);
-    assert.match(text, /\n1 blockers, 0 actions, /);
+    assert.match(text, /\nBlockers: 1\. Actions: 0\. To check: \d+\. For information: \d+\.\n/);
+    assert.match(
+      text,
+      /## Findings\n\n- ✗ Blocker: \*\*The target is locked for initial import\*\* new answers 423\.\n/,
+    );
     assert.match(text, /- Resources: 1,234\n- Size: 5\.4 GB\n/);
     assert.match(
       text,
@@ -61,7 +65,7 @@ describe('the report of an assessment', () => {
   it('sets accepted findings apart with their reason, and counts them no longer', () => {
     const accepted = { 'target.lock': 'Only for <b>tests</b> | today' };
     const text = readinessMarkdown({ assessment: assessment(locked), changes: undefined, accepted });
-    assert.match(text, /\n0 blockers/);
+    assert.match(text, /\nBlockers: 0\./);
     assert.match(text, /## Accepted\n\n### The target is locked[\s\S]*Accepted because: Only for &lt;b>tests/);
   });
 
