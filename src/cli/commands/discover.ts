@@ -37,7 +37,12 @@ export async function discover({ services, output, signal }: Session, options: D
     service.resourceId ?? service.endpoint,
   ]);
   if (rows.length > 0) for (const line of table(header, rows)) output.line(line);
-  output.line(`${list.length} FHIR services in ${looked.subscriptions} subscriptions of ${looked.tenants} tenants.`);
+  const where = `${counted(looked.subscriptions, 'subscription')} of ${counted(looked.tenants, 'tenant')}`;
+  output.line(`${counted(list.length, 'FHIR service')} in ${where}.`);
   for (const problem of problems) output.failure(problem);
   return problems.length > 0 ? exitCodes.needsAttention : exitCodes.success;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

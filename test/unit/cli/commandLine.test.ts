@@ -85,7 +85,7 @@ describe('the command line', () => {
     const text = await run(found, ['discover']);
     assert.equal(text.code, 1);
     assert.match(text.out, /contoso .*azureApiForFhir.*westeurope/);
-    assert.match(text.out, /1 FHIR services in 3 subscriptions of 2 tenants/);
+    assert.match(text.out, /1 FHIR service in 3 subscriptions of 2 tenants/);
     assert.match(text.err, /Tenant t2 needs a sign-in/);
     const { records } = await run(found, ['discover', '--json']);
     assert.deepEqual(
