@@ -44,6 +44,12 @@ function codeOfError(error: unknown): ExitCode {
   return exitCodes.failed;
 }
 
+// Whoever reads the output, such as `head`, may have seen enough: the work and its exit code are not touched by that.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 // The second Ctrl-C ends at once: the journal makes that safe too.
 process.once('SIGINT', () => {
   interrupted.abort();

@@ -3,6 +3,12 @@ const mostEntries = 200;
 /** Longest bundle, characters. */
 const mostText = 8_000_000;
 
+/** Name of a bundle: names sort in the order in which bundles are to be sent. */
+export const bundleName = (number: number): string => `bundle-${String(number).padStart(5, '0')}.json`;
+
+/** True for the name of a bundle of this or another time. */
+export const isBundleName = (name: string): boolean => /^bundle-\d{5,}\.json$/.test(name);
+
 /** A resource as it is to be on the source, as JSON text; undefined: deleted. */
 export interface ReturnEntry {
   readonly type: string;

@@ -102,7 +102,10 @@ function eventsOn({ events, removedSubscriptions, overview: { plan } }: GateFact
   if (removedSubscriptions > 0)
     return {
       state: 'open',
-      evidence: `${amount(removedSubscriptions)} event subscriptions that were deleted for the migration wait to be made again.`,
+      evidence:
+        removedSubscriptions === 1
+          ? 'One event subscription that was deleted for the migration waits to be made again.'
+          : `${amount(removedSubscriptions)} event subscriptions that were deleted for the migration wait to be made again.`,
     };
   if (events.value === 'Enabled') return { state: 'passed', evidence: `${plan.target.name} sends events.` };
   if (events.value === 'Updating')

@@ -42,6 +42,8 @@ export function eventsRow({ plan, target, targetEvents }: PrepareFacts): Prepare
   const heard = targetEvents.value.filter(
     (each) => isEventSubscription(each.id) && mayHear(each, plan.target.endpoint),
   );
+  if (heard.length === 0 && state === 'Updating')
+    return advice({ ...about, guidance: 'Look again in some minutes.' }, 'being switched');
   if (heard.length === 0) return advice(about, `${current}, but no subscription of the workspace was found`);
   return subscriptionsRow(about, current, heard, resource.value);
 }
@@ -61,7 +63,7 @@ function subscriptionsRow(
   const shared = heard.some(({ properties }) => accountsOf(properties).length === 0)
     ? ' Subscribers of other services of the workspace hear nothing meanwhile, either.'
     : '';
-  const guidance = `They are made again as they were by "Turn Events On" after the cutover.${shared}${byHand}`;
+  const guidance = `What is deleted from here is made again as it was when events are turned on, on the way over.${shared}${byHand}`;
   const commands = lost.map(({ id }) => deleteSubscription(id));
   if (again.length === 0) return advice({ ...about, guidance: `${shared}${byHand}`.trim() }, current, commands);
   const row = change(

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isBundleName } from '../../cutover/returnBundles.ts';
 import { isClear } from '../../cutover/gates.ts';
 import type { CutoverPage, NextStep } from '../../cutover/walk.ts';
 import { gateIds, stepIds, type GateDecision, type GateId, type StepId } from '../../engine/cutover.ts';
@@ -8,6 +9,7 @@ import { amount, gateName, stateName } from '../../report/words.ts';
 import type { MigrationHandle } from '../../services/contract.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
 import { tellChanges } from '../output/changeReport.ts';
+import { follow } from '../output/follow.ts';
 import { chosenMigration, UsageError, type Session } from '../session.ts';
 import { proofOf } from './finish.ts';
 import { progressTeller } from './verify.ts';
@@ -78,11 +80,13 @@ async function walk(
   return isReached(page, options) ? exitCodes.success : exitCodes.needsAttention;
 }
 
-/** Without a way over that is begun, clear gates are all that there can be. */
-function isReached({ next, gates, complete }: CutoverPage, options: CutoverOptions): boolean {
-  if (options.writesStopped === true)
-    return complete || next === 'done' || next === 'verify' || next === 'events' || next === 'endpoints';
-  return complete || next === 'done' || gates.every(isClear);
+/** Nothing is open of what was asked for: before the way over its gates, on it the step that was asked for, or all. */
+function isReached({ next, gates, steps, complete }: CutoverPage, options: CutoverOptions): boolean {
+  if (complete || next === 'done') return true;
+  if (next === 'hold' || next === 'begin') return gates.every(isClear);
+  if (next === 'wait' || next === 'again') return false;
+  if (options.verify !== undefined) return steps.some((step) => step.id === 'finalVerification' && isClear(step));
+  return options.writesStopped === true || options.eventsOn === true;
 }
 
 async function hold({ services, output, signal }: Session, handle: MigrationHandle): Promise<void> {
@@ -94,11 +98,12 @@ async function hold({ services, output, signal }: Session, handle: MigrationHand
       : 'Both services are held in sync by whoever drives the migration.',
   );
   if (!handle.drivenHere) return;
+  const stopFollowing = follow(handle, output);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
     void handle.stopped().then(() => resolve());
-  });
+  }).finally(stopFollowing);
   if (signal.aborted) throw new FailureError({ kind: 'cancelled', message: 'Interrupted.' });
 }
 
@@ -132,7 +137,7 @@ async function back(
   options: CutoverOptions,
 ): Promise<ExitCode> {
   const { out } = options;
-  if (out !== undefined) await mkdir(out, { recursive: true, mode: 0o700 });
+  if (out !== undefined) await makeEmptyFolder(out);
   const take =
     out === undefined
       ? undefined
@@ -153,6 +158,13 @@ async function back(
     output.line('It is journalled that applications use the source again.');
   }
   return written.resources === 0 ? exitCodes.success : exitCodes.needsAttention;
+}
+
+/** A bundle of another time among the new ones would bring old versions back to the source. */
+async function makeEmptyFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await readdir(folder)).some(isBundleName))
+    throw new UsageError(`${folder} holds bundles of before: name another folder, or delete them.`);
 }
 
 function decisionsOf({ confirm = [], waive = [], because }: CutoverOptions): readonly GateDecision[] {

@@ -22,7 +22,10 @@ export type TakeBundle = (name: string, text: string) => Promise<void>;
 export interface CutoverServices {
   /** Looks at every gate and every step, reading only. */
   look(id: MigrationId, signal: AbortSignal): Promise<CutoverPage>;
-  /** Keeps both in sync at the brink, for as long as wanted; drives from here when nobody does. */
+  /**
+   * Keeps both in sync at the brink, for as long as wanted; drives from here when nobody does.
+   * @throws FailureError `conflict` once the cutover is signed off
+   */
   hold(id: MigrationId): Promise<void>;
   /** Journals what a person says of a gate or a step. @throws FailureError `invalidInput` without a reason */
   decide(id: MigrationId, decision: GateDecision): Promise<void>;

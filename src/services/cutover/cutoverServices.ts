@@ -42,6 +42,7 @@ export function cutoverServices(around: CutoverSurroundings): CutoverServices {
     async begin(id, frozenAt, signal) {
       const migration = await around.open(id);
       checkFrozenAt(frozenAt, around.now());
+      refuseSigned(migration);
       const page = await look(migration, signal);
       refuseOpen('The cutover was not begun', page.gates);
       const at = around.now();
@@ -111,15 +112,26 @@ function refuseOpen(what: string, records: readonly GateRecord[]): void {
   if (open.length === 0) return;
   throw new FailureError({
     kind: 'conflict',
-    message: `${what}: ${open.map(({ id }) => gateName(id)).join(', ')}.`,
-    diagnostics: open.map(({ id, evidence }) => `${gateName(id)}: ${evidence}`),
+    message: `${what}. ${open.map(({ id, evidence }) => `${gateName(id)}: ${evidence}`).join(' ')}`,
     nextStep: 'Settle what is open, or waive it with a reason.',
+  });
+}
+
+/** Changes of the source would be mixed with what applications write to the target by then. */
+function refuseSigned(migration: MigrationHandle): void {
+  const { cutover, plan } = migration.overview();
+  if (cutover?.signedOff === undefined) return;
+  throw new FailureError({
+    kind: 'conflict',
+    message: `The cutover is signed off: applications write to ${plan.target.name}.`,
+    nextStep: 'If they use the source again, record that they went back; then hold both in sync.',
   });
 }
 
 /** Sets a migration to be kept in sync, and has it driven from here unless somebody else does. */
 async function hold(migration: MigrationHandle): Promise<void> {
   const { plan, phase } = migration.overview();
+  refuseSigned(migration);
   if (phase === 'cancelled' || phase === 'cancelling')
     throw new FailureError({ kind: 'invalidInput', message: 'A cancelled migration cannot be held in sync.' });
   if (plan.sync === undefined)

@@ -1,4 +1,4 @@
-import { returnBundles } from '../../cutover/returnBundles.ts';
+import { bundleName, returnBundles } from '../../cutover/returnBundles.ts';
 import type { MigrationOverview } from '../../engine/overview.ts';
 import type { Instant } from '../../engine/ports.ts';
 import { FailureError } from '../../failure/failure.ts';
@@ -34,7 +34,7 @@ export async function writtenSince(
     }));
     for (const text of returnBundles(entries)) {
       bundles += 1;
-      await take(`bundle-${String(bundles).padStart(5, '0')}.json`, text);
+      await take(bundleName(bundles), text);
     }
   }
   const sorted = [...types].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { isBundleName } from '../../cutover/returnBundles.ts';
 import type { MigrationId } from '../../engine/ids.ts';
+import { FailureError } from '../../failure/failure.ts';
 import type { CutoverServices } from '../../services/cutover/contract.ts';
 import { left } from '../commands/askFor.ts';
 import { back } from '../platform/prompts.ts';
@@ -49,6 +51,13 @@ async function exportBundles(ui: Ui, cutover: CutoverServices, migration: Migrat
   const [folder] = folders ?? [];
   if (folder === undefined) throw left();
   const into = vscode.Uri.parse(folder, true);
+  // A bundle of another time among the new ones would bring old versions back to the source.
+  if ((await vscode.workspace.fs.readDirectory(into)).some(([name]) => isBundleName(name)))
+    throw new FailureError({
+      kind: 'invalidInput',
+      message: vscode.l10n.t('This folder holds bundles of before.'),
+      nextStep: vscode.l10n.t('Choose another folder, or delete them.'),
+    });
   const take = async (name: string, text: string): Promise<void> =>
     vscode.workspace.fs.writeFile(vscode.Uri.joinPath(into, name), Buffer.from(text, 'utf8'));
   const { bundles } = await withProgress('notification', vscode.l10n.t('Exporting bundles'), (signal) =>

@@ -149,6 +149,9 @@ describe('A cutover', function () {
     const { signedOff } = migration.overview().cutover ?? {};
     assert.deepEqual([signedOff?.by, signedOff?.gates.length, signedOff?.steps.length], ['Night shift', 8, 5]);
     assert.match((await services.report(migration.id)).markdown, /Signed off by: Night shift/);
+    // Changes of the source must not come into what applications write to the target by now.
+    await assert.rejects(services.cutover.hold(migration.id), isConflict);
+    await assert.rejects(services.cutover.begin(migration.id, Date.now(), never), isConflict);
   });
 
   it('lists exactly what was written on the target since, and brings it back with bundles', async () => {

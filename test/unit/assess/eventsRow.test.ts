@@ -95,6 +95,7 @@ describe('Events of the target before a migration', () => {
     const hub = subscription('orders', 'EventHub');
     assert.match(row(known([hub]), 'Enabled', ['*/read']).blocked ?? '', /eventSubscriptions\/delete/);
     assert.match(row(known([hub]), 'Updating').blocked ?? '', /being switched/);
+    assert.equal(row(known([]), 'Updating').current, 'being switched');
   });
 
   it('are known by ids of subscriptions alone: an answer cannot name anything else to be deleted', () => {

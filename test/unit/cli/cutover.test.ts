@@ -24,6 +24,7 @@ function services(page: CutoverPage) {
   const done: string[] = [];
   const given: Partial<Services> = {
     listMigrations: () => Promise.resolve([handleOf(overviewOf())]),
+    verify: () => Promise.resolve({ outcome: 'equal' } as Awaited<ReturnType<Services['verify']>>),
     cutover: {
       ...fakeServices({}).cutover,
       look: () => Promise.resolve(page),
@@ -103,6 +104,18 @@ describe('fhir-migration cutover', () => {
     assert.equal((await run(refused, ['cutover', '--events-on'])).code, exitCodes.failed);
   });
 
+  it('ends with 0 on the way over when the step that was asked for is clear, and without words only when all are', async () => {
+    const steps = (verified: GateState): CutoverPage['steps'] =>
+      stepIds.map((id) => ({ id, state: id === 'finalVerification' ? verified : 'open', evidence: 'Seen.', at: 0 }));
+    const at = async (next: CutoverPage['next'], words: readonly string[], verified: GateState = 'passed') =>
+      (await run(services(pageOf('passed', { next, steps: steps(verified) })).given, ['cutover', ...words])).code;
+    assert.equal(await at('events', []), exitCodes.needsAttention);
+    assert.equal(await at('again', []), exitCodes.needsAttention);
+    assert.equal(await at('done', []), exitCodes.success);
+    assert.equal(await at('events', ['--verify', 'range']), exitCodes.success);
+    assert.equal(await at('verify', ['--verify', 'range'], 'open'), exitCodes.needsAttention);
+  });
+
   it('writes bundles for the way back where only the user may read them', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'fhir-migration-back-'));
     try {
@@ -114,6 +127,7 @@ describe('fhir-migration cutover', () => {
       assert.equal(await readFile(join(out, 'bundle-00001.json'), 'utf8'), '{}');
       assert.equal((await stat(join(out, 'bundle-00001.json'))).mode & 0o077, 0);
       assert.deepEqual(done, ['back Printers.']);
+      await assert.rejects(run(given, ['cutover', '--back', '--out', out]), /holds bundles of before/);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
