@@ -204,8 +204,18 @@ export const proofs: readonly Proof[] = [
     'scenarios/finish/cleanup.test.ts',
     'leaves what somebody holds a lease on, says so, and takes it the next time',
   ],
-  ['44', 'listing in circles', 'unit/azure/staging.test.ts', 'does not list in circles'],
-  ['44', 'listing throttled', 'unit/azure/staging.test.ts', 'tries again when the account is busy'],
+  [
+    '44',
+    '300,000 blobs, throttled',
+    'faults/listing.test.ts',
+    'is the exact set, each once, although the account throttles every third request',
+  ],
+  [
+    '44',
+    'listing in circles',
+    'faults/listing.test.ts',
+    'ends with the reason when a continuation comes back, however late',
+  ],
   ['46', 'firewall keeps the client out', 'faults/keptOut.test.ts', 'does not keep anything from being migrated'],
   [
     '46',

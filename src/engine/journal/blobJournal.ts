@@ -91,8 +91,14 @@ export class BlobJournal implements JournalStore {
     if (torn) throw journalFailure('The last record of the journal is cut off.', 'Restore the journal from a backup.');
     if (movedTo !== undefined) throw movedAway(movedTo);
     const driver = await this.#lease.acquire(driverId, fence);
-    // The driver before may still write until this one has left its mark.
-    while (!(await this.#mark(driver))) await this.#lease.check(driver);
+    try {
+      // The driver before may still write until this one has left its mark.
+      while (!(await this.#mark(driver))) await this.#lease.check(driver);
+    } catch (error) {
+      // Nobody drives: the next attempt, here or elsewhere, need not wait until the lease has lapsed.
+      await this.release(driver).catch(() => undefined);
+      throw error;
+    }
     return driver;
   }
 

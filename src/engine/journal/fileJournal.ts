@@ -89,20 +89,22 @@ export class FileJournal implements JournalStore {
       if (damage !== undefined) throw new FailureError(damage);
       if (movedTo !== undefined) throw movedAway(movedTo);
       const driver = await this.#lease.acquire(driverId);
-      const { segment, intact, size, sequence, recordBytes, snapshotBytes } = await readFolder(
-        this.#folder,
-        this.migration,
-      );
-      const path = join(this.#folder, segment);
-      const handle = await open(path, 'a', fileMode);
       try {
-        if (size > intact) await truncate(path, intact);
+        const { segment, intact, size, sequence, recordBytes, snapshotBytes } = await readFolder(
+          this.#folder,
+          this.migration,
+        );
+        const path = join(this.#folder, segment);
         await this.#close();
+        const handle = await open(path, 'a', fileMode);
         this.#tail = { path, handle, size: intact, sequence, recordBytes, snapshotBytes };
+        if (size > intact) await truncate(path, intact);
         // From here on nothing counts that an earlier driver still writes.
         await this.#write(driver, [encodeLine(driver.fence, 0, marks.driver)]);
       } catch (error) {
         await this.#close();
+        // Nobody drives: the next attempt need not wait until the lease has lapsed.
+        await this.#lease.release(driver).catch(() => undefined);
         throw error;
       }
       return driver;

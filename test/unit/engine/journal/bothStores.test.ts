@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { FailureError } from '../../../../src/failure/failure.ts';
 import { attachmentName } from '../../../../src/engine/ids.ts';
+import { BlobJournal } from '../../../../src/engine/journal/blobJournal.ts';
+import { MemoryBlobs } from './memoryBlobs.ts';
+import { migration } from './migration.ts';
 import { places, type StorePlace } from './stores.ts';
 import { storeContract } from './storeContract.ts';
 
@@ -74,3 +77,19 @@ for (const [name, openPlace] of places) {
     });
   });
 }
+
+describe('a journal in blobs that cannot be written when somebody takes it over', () => {
+  it('has no driver afterwards, so that the next attempt succeeds at once', async () => {
+    const time = { now: 1_000_000 };
+    const blobs = new MemoryBlobs(() => time.now);
+    const options = { now: () => time.now, sleep: () => Promise.resolve() };
+    await BlobJournal.create(blobs, migration, options);
+    const append = blobs.append.bind(blobs);
+    blobs.append = () => Promise.reject(new FailureError({ kind: 'network', message: 'It does not answer.' }));
+    const journal = BlobJournal.open(blobs, migration, options);
+    await assert.rejects(journal.acquire('p'), (error) => FailureError.is(error, 'network'));
+    assert.equal(await BlobJournal.open(blobs, migration, options).driver(), undefined);
+    blobs.append = append;
+    assert.equal((await journal.acquire('p')).id, 'p');
+  });
+});
