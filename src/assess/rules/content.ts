@@ -108,19 +108,31 @@ const customTypes: About = {
   documentation: pages.importing,
 };
 
-/** Hazards inside the data, known only from a sample of exported content. */
+const notLookedInto: About = {
+  id: 'content.sample',
+  severity: 'check',
+  title: 'The data was not looked into',
+  guidance:
+    'Assess again with a trial export, or with exported files (--sample), to know of long decimals, versions with equal or inverted dates, crowded milliseconds, large resources, conditional references, ids that differ in case, search parameters and custom types in the data.',
+  documentation: pages.importing,
+};
+
+/** Hazards inside the data, known only from a sample of exported content; one finding stands for all without a sample. */
 export const contentRules: readonly Rule[] = [
+  anywhere(({ sample }) => judge(notLookedInto, sample, () => undefined)),
   ...hazards.map(
     ({ about, look }): Rule =>
       ({ sample }) =>
-        judge(about, sample, look),
+        sample.ok ? judge(about, sample, look) : [],
   ),
   anywhere(({ source, target, sample }) =>
-    judge(customTypes, together(sample, (target ?? source).metadata), ([{ types }, { searchParameters }]) => {
-      const custom = Object.entries(types).filter(([type]) => !Object.hasOwn(searchParameters, type));
-      return custom.length === 0 || Object.keys(searchParameters).length === 0
-        ? undefined
-        : `${(target ?? source).name} does not list ${counted(Object.fromEntries(custom))}.`;
-    }),
+    sample.ok
+      ? judge(customTypes, together(sample, (target ?? source).metadata), ([{ types }, { searchParameters }]) => {
+          const custom = Object.entries(types).filter(([type]) => !Object.hasOwn(searchParameters, type));
+          return custom.length === 0 || Object.keys(searchParameters).length === 0
+            ? undefined
+            : `${(target ?? source).name} does not list ${counted(Object.fromEntries(custom))}.`;
+        })
+      : [],
   ),
 ];

@@ -143,6 +143,17 @@ describe('hazards of a migration', () => {
       assert.ok(found.evidence.seen.length > 5 && found.evidence.request !== '');
     });
 
+  it('says in one finding that the data was not looked into, and why, for all hazards of the data', () => {
+    const content = [...findingsOf({ rest: { sample: missing('The export failed.') } }).values()].filter(
+      ({ topic }) => topic === 'content',
+    );
+    assert.deepEqual(
+      content.map(({ id, known: isKnown, evidence }) => [id, isKnown, evidence.seen]),
+      [['content.sample', false, 'Unknown, because the export failed.']],
+    );
+    assert.match(content[0]?.guidance ?? '', /trial export.*decimals.*custom types/);
+  });
+
   it('lets filters alone that cannot match the migration container', () => {
     const subscriptions = [
       { name: 'other', subjectBeginsWith: '/blobServices/default/containers/other/', furtherFilters: false },
