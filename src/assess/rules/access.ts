@@ -66,14 +66,17 @@ const clients: About = {
 const scopedTo = ({ resourceId }: ServiceSnapshot, scope: string | undefined): boolean =>
   resourceId !== undefined && scope?.toLowerCase() === resourceId.toLowerCase();
 
+const isNamed = (policy: unknown): policy is { readonly objectId: string } =>
+  typeof policy === 'object' && policy !== null && 'objectId' in policy && typeof policy.objectId === 'string';
+
 /** Who may use the services, and how they sign in. */
 export const accessRules: readonly Rule[] = [
   inAzure(({ source }) =>
     judge(localRbac, source.resource, (resource) => {
       const ids = listOf(resource, 'accessPolicies');
-      return ids.length === 0
-        ? undefined
-        : `${ids.length} object ids are allowed on ${source.name} by access policies.`;
+      if (ids.length === 0) return undefined;
+      const named = ids.flatMap((policy) => (isNamed(policy) ? policy.objectId : []));
+      return `${ids.length} object ids are allowed on ${source.name} by access policies: ${some(named)}.`;
     }),
   ),
   inAzure(({ source }) =>

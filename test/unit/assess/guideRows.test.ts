@@ -342,8 +342,11 @@ describe('the rows of the migration guide', () => {
   });
 
   it('says what each allowed object id becomes, and what replaces the proxies', () => {
-    const found = findingsOf(withSource({ ...authority('x', true), accessPolicies: [{ objectId: 'a' }] }));
+    const found = findingsOf(
+      withSource({ ...authority('x', true), accessPolicies: [{ objectId: 'a' }, { objectId: 'b' }] }),
+    );
     assert.match(found.get('access.localRbac')?.guidance ?? '', /FHIR Data Contributor.*each id/);
+    assert.match(found.get('access.localRbac')?.evidence.seen ?? '', /by access policies: a, b\./);
     assert.match(found.get('access.smartProxy')?.guidance ?? '', /FHIR SMART User/);
     assert.match(found.get('integration.fhirProxy')?.guidance ?? '', /events.*Toolkit/);
     assert.match(found.get('integration.syncAgent')?.guidance ?? '', /Data integration toolkit/);
