@@ -51,6 +51,7 @@ export const proofs: readonly Proof[] = [
     'looks at every job again within a minute of waking, and starts none again',
   ],
   ['9', 'clock skew', 'faults/services.test.ts', 'hours leave no gap and no overlap beyond the one that is asked for'],
+  ['9', 'clock that jumps', 'faults/services.test.ts', 'cost neither data nor time when the one of this machine'],
   [
     '10',
     'window reload mid-run',

@@ -12,7 +12,7 @@ import { check } from '../unit/engine/simulation/checker.ts';
 import type { Effect, Trouble } from '../unit/engine/simulation/effects.ts';
 import { scripted, type ScriptOptions } from '../unit/engine/simulation/script.ts';
 import { seeded } from '../unit/engine/simulation/virtualClock.ts';
-import { minute, type World } from '../unit/engine/simulation/world.ts';
+import { minute, start, type World } from '../unit/engine/simulation/world.ts';
 
 const refuse = (failure: Failure): Trouble => ({ kind: 'refuse', failure });
 
@@ -25,19 +25,45 @@ async function migrated(options: ScriptOptions): Promise<World> {
   return world;
 }
 
+const hour = 60 * minute;
+
+/** Windows meet, and overlap by no more than the plan asks for. */
+function assertNoGap({ plan, source }: World): void {
+  const { overlapSeconds } = plan.options;
+  const ranges = source.jobs.map(({ request }) => [request.since ?? -Infinity, request.till] as const);
+  ranges.sort((a, b) => a[1] - b[1]);
+  for (const [index, [since]] of ranges.entries()) {
+    const before = ranges[index - 1]?.[1] ?? since;
+    assert.ok(since <= before, 'no gap');
+    assert.ok(before - since <= overlapSeconds * 1_000 || since === -Infinity, `${before - since} ms of overlap`);
+  }
+}
+
 describe('clocks that are wrong', () => {
   for (const hours of [-2, 2]) {
     it(`by ${hours} hours leave no gap and no overlap beyond the one that is asked for`, async () => {
-      const skew = hours * 60 * minute;
-      const world = await migrated({ flavour: 'ahds', exports: { flavour: 'ahds', skew } });
-      const { overlapSeconds } = world.plan.options;
-      const ranges = world.source.jobs.map(({ request }) => [request.since ?? -Infinity, request.till] as const);
-      ranges.sort((a, b) => a[1] - b[1]);
-      for (const [index, [since]] of ranges.entries()) {
-        const before = ranges[index - 1]?.[1] ?? since;
-        assert.ok(since <= before, 'no gap');
-        assert.ok(before - since <= overlapSeconds * 1_000 || since === -Infinity, `${before - since} ms of overlap`);
-      }
+      assertNoGap(await migrated({ flavour: 'ahds', exports: { flavour: 'ahds', skew: hours * hour } }));
+    });
+  }
+
+  const jumps: readonly (readonly [string, (elapsed: number) => number])[] = [
+    ['goes back by two hours', (elapsed) => (elapsed > 25 * minute ? -2 * hour : 0)],
+    ['goes ahead by two hours', (elapsed) => (elapsed > 25 * minute ? 2 * hour : 0)],
+    [
+      'changes to and fro, as by a change of the time zone',
+      (elapsed) => (Math.floor(elapsed / (20 * minute)) % 2) * hour,
+    ],
+    ['is set again and again', (elapsed) => ([0, 2, -2, 0.5, -1][Math.floor(elapsed / (7 * minute)) % 5] ?? 0) * hour],
+  ];
+  for (const [what, wrong] of jumps) {
+    it(`cost neither data nor time when the one of this machine ${what}`, async () => {
+      const options = { flavour: 'ahds', changes: 24 } as const;
+      const calm = await migrated(options);
+      const world = await migrated({ ...options, wrongBy: (now) => wrong(now - start) });
+      assertNoGap(world);
+      assert.equal(new Set(world.target.jobs.map(({ body }) => body)).size, world.target.jobs.length);
+      const longer = world.clock.now() - calm.clock.now();
+      assert.ok(longer <= 15 * minute, `${longer / minute} minutes longer`);
     });
   }
 });

@@ -59,6 +59,8 @@ export class Runner {
   readonly #imports = new ImportThrottle();
   #driver: Driver;
   #renewAt: Instant;
+  /** The clock when it was last looked at. */
+  #seenAt: Instant;
   #importNumber = 0;
   #stopped: Failure | undefined;
   #detached = false;
@@ -69,7 +71,8 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#driver = options.driver;
-    this.#renewAt = halfWay(options.clock.now(), options.driver.expiresAt);
+    this.#seenAt = options.clock.now();
+    this.#renewAt = halfWay(this.#seenAt, options.driver.expiresAt);
     this.#attachments = new Attachments(options.store);
     this.#journal = new JournalWriter({ ...options, driver: () => this.#driver });
     this.#context = this.#makeContext();
@@ -124,6 +127,7 @@ export class Runner {
     try {
       while (!this.#detached && this.#stopped === undefined) {
         this.#woken = false;
+        this.#watchClock();
         await this.#takeRequests();
         await this.#renewLease();
         this.#dropQuestions();
@@ -237,12 +241,22 @@ export class Runner {
     const next = Math.min(until ?? this.#renewAt, this.#renewAt);
     await this.#options.clock.sleep(Math.max(0, next - this.#now()), this.#wake.signal);
     this.#wake = undefined;
-    if (this.#now() > next + asleepAfter) this.#wakeUp();
+    if (this.#now() > next + asleepAfter) this.#wakeUp('The machine was asleep');
   }
 
-  /** The machine slept: what was asked before will hardly be answered, and nobody knows how anything stands. */
-  #wakeUp(): void {
-    this.#options.log.info('The machine was asleep: everything is looked at again');
+  /** A clock that was put back would make everything wait until it says again what it had said. */
+  #watchClock(): void {
+    const now = this.#now();
+    if (now < this.#seenAt - asleepAfter) {
+      this.#renewAt = now;
+      this.#wakeUp('The clock of this machine was put back');
+    }
+    this.#seenAt = now;
+  }
+
+  /** What was asked before a sleep will hardly be answered, and nobody knows how anything stands. */
+  #wakeUp(why: string): void {
+    this.#options.log.info(`${why}: everything is looked at again`);
     this.#requestsDue = true;
     this.#polls.clear();
     this.#delays.clear();

@@ -34,6 +34,8 @@ export interface WorldOptions {
   /** Keeps the journal there instead of in memory; every process opens it anew. */
   readonly place?: (options: PlaceOptions) => StorePlace | Promise<StorePlace>;
   /** The machine of the driver sleeps: its timers and sockets do nothing, while the services go on. */
+  /** How far the clock of the driver's machine is ahead of the simulated time; it may jump. */
+  readonly wrongBy?: (now: Instant) => number;
   readonly asleep?: { readonly from: Instant; readonly till: Instant };
 }
 
@@ -85,14 +87,20 @@ export class World {
     this.source = new SourceModel(this.clock, this.staging, options.exports);
     this.target = new TargetModel(this.clock, this.staging, options.imports);
     this.plan = planFor(options.exports.flavour, options.plan);
-    this.journal = new MemoryJournal(migrationId('simulated'), () => this.clock.now());
+    this.journal = new MemoryJournal(migrationId('simulated'), () => this.localNow());
+  }
+
+  /** Time as the machine of the driver has it. */
+  localNow(): Instant {
+    const now = this.clock.now();
+    return now + (this.#options.wrongBy?.(now) ?? 0);
   }
 
   async create(): Promise<void> {
-    const now = (): Instant => this.clock.now();
+    const now = (): Instant => this.localNow();
     this.#place = await this.#options.place?.({ now, leaseMs: minute / 2 });
     const store = this.#place === undefined ? this.journal : await this.#place.create();
-    await writeCreation(store, this.plan, 'creator', this.clock.now());
+    await writeCreation(store, this.plan, 'creator', now());
   }
 
   /** The journal as another process sees it. */
@@ -162,7 +170,7 @@ export class World {
     process: Process,
   ): SimulatedClock | { now(): Instant; sleep(ms: number, signal: AbortSignal): Promise<void> } {
     return {
-      now: () => this.clock.now(),
+      now: () => this.localNow(),
       sleep: (ms, signal) => {
         if (!process.isAlive) return new Promise(() => undefined);
         return this.clock.sleep(ms + this.#sleepsOver(ms), signal);
