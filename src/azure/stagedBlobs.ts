@@ -24,6 +24,8 @@ export interface StagedBlob {
 export interface ContainerFacts {
   /** Milliseconds since 1970 UTC: when it was created, or its properties were changed last. Blobs do not touch it. */
   readonly changedAt: number;
+  /** A legal hold or an immutability policy of the container keeps what lies in it. */
+  readonly kept: boolean;
   /** First parts of the paths that lie in it: names of blobs, and of folders with a slash at the end. */
   readonly roots: readonly string[];
 }
@@ -105,12 +107,15 @@ async function readContainer(
   signal: AbortSignal,
 ): Promise<ContainerFacts | undefined> {
   try {
-    const { lastModified } = await container.getProperties({ abortSignal: signal });
+    const { lastModified, hasImmutabilityPolicy, hasLegalHold } = await container.getProperties({
+      abortSignal: signal,
+    });
     const roots: string[] = [];
     const pages = container.listBlobsByHierarchy('/', { abortSignal: signal }).byPage({ maxPageSize: pageSize });
     for await (const page of unrepeated(storage, pages))
       for (const { name } of [...(page.segment.blobPrefixes ?? []), ...page.segment.blobItems]) roots.push(name);
-    return { changedAt: lastModified?.getTime() ?? 0, roots };
+    const kept = hasImmutabilityPolicy === true || hasLegalHold === true;
+    return { changedAt: lastModified?.getTime() ?? 0, kept, roots };
   } catch (error) {
     const about = { request: 'HEAD /{container}', tried: 'Looking at the container' };
     const failure = await storage.failure(error, about, signal);

@@ -39,6 +39,8 @@ export interface CleanupItem {
 export interface FoundContainer {
   readonly name: string;
   readonly changedAt: Instant;
+  /** A legal hold or an immutability policy is on it. */
+  readonly kept: boolean;
   /** Remembered as made by the preparation of these services. */
   readonly madeHere: boolean;
   /** First parts of the paths in it that are not the migration's. */
@@ -132,12 +134,21 @@ const changeItem = ({ id, change }: RememberedChange, needed: string | undefined
 });
 
 /** What is to be known before anything is taken away. */
-export function cleanupWarnings({ overview }: Pick<CleanupFacts, 'overview'>, verified: boolean): readonly string[] {
+export function cleanupWarnings(
+  { overview, containers }: Pick<CleanupFacts, 'overview' | 'containers'>,
+  verified: boolean,
+): readonly string[] {
   return [
     ...(verified ? [] : ['No verification of the whole found both services equal.']),
     ...(overview.blind
       ? ['The source does not answer: without its exported files nothing can be verified against it any more.']
       : []),
+    ...containers
+      .filter(({ kept }) => kept)
+      .map(
+        ({ name }) =>
+          `A legal hold or an immutability policy is on the container ${name}: what it keeps is reported, and stays for the next time.`,
+      ),
   ];
 }
 

@@ -5,6 +5,8 @@ export const chartWidth = 720;
 export const chartHeight = 160;
 
 const mostBars = 60;
+/** So few points as a short migration has would make blocks of bars. */
+const fewestBars = 24;
 
 /** How fast resources were imported, as bars: equal spans of time from the start to the last import. */
 export interface Chart {
@@ -29,7 +31,7 @@ export function chartOf(points: readonly Point[], startedAt: Instant | undefined
   const from = all[0];
   const to = all.at(-1);
   if (from === undefined || to === undefined || to.at <= from.at || to.imported <= from.imported) return undefined;
-  const count = Math.min(mostBars, Math.max(2, all.length - 1));
+  const count = Math.min(mostBars, Math.max(fewestBars, all.length - 1));
   const span = (to.at - from.at) / count;
   const sums = Array.from({ length: count + 1 }, (_, index) => importedAt(all, from.at + index * span));
   const rates = Array.from({ length: count }, (_, index) =>

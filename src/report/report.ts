@@ -34,6 +34,10 @@ export interface ReportChange {
 export interface ReportJournal {
   /** Records ever written. */
   readonly records: number;
+  /** Version of the events that this program writes. */
+  readonly format: number;
+  /** SHA-256 of the plan that the migration goes by, as JSON. */
+  readonly planSha256: string;
   /** Numbers of the first and the last record that are still kept one by one; undefined: none. */
   readonly first: number | undefined;
   readonly last: number | undefined;

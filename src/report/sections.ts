@@ -162,6 +162,8 @@ function originSection({ journal, product, id, takenAt }: Report): Section {
           ['Made at', instant(takenAt)],
           ['Migration', id],
           ['Journal', `${amount(journal.records)} records; kept one by one: ${range}`],
+          ['Format of the journal', String(journal.format)],
+          ['SHA-256 of the plan', journal.planSha256],
           ['SHA-256 of the kept records', journal.sha256 ?? 'unknown: they could not be read'],
         ],
       },

@@ -1,5 +1,5 @@
 import { readFolderName } from '../../azure/staging.ts';
-import type { StagedBlob, StagedBlobs } from '../../azure/stagedBlobs.ts';
+import type { ContainerFacts, StagedBlob, StagedBlobs } from '../../azure/stagedBlobs.ts';
 import type { RememberedChange } from '../../compare/changes/remembered.ts';
 import {
   cleanupItems,
@@ -93,7 +93,7 @@ export async function takeInventory(
       [`errorFiles:${errorContainer}/errors`, errors],
     ]),
     warnings: [
-      ...cleanupWarnings({ overview }, overview.verification.runs.at(-1)?.outcome === 'equal'),
+      ...cleanupWarnings({ overview, containers }, overview.verification.runs.at(-1)?.outcome === 'equal'),
       ...(leftovers.unreadable === 0
         ? []
         : [`${leftovers.unreadable} documents beside the journal cannot be read: error files that they name stay.`]),
@@ -139,7 +139,7 @@ async function errorContainerOf(
 function foundContainer(
   { others, overview, madeContainers }: InventorySources,
   name: string,
-  facts: { readonly changedAt: number; readonly roots: readonly string[] },
+  facts: ContainerFacts,
   isMine: (root: string) => boolean,
 ): FoundContainer {
   const usedBy = others
@@ -150,6 +150,7 @@ function foundContainer(
   return {
     name,
     changedAt: facts.changedAt,
+    kept: facts.kept,
     madeHere: madeContainers.has(name),
     foreign: facts.roots.filter((root) => !isMine(root)).length,
     usedBy,

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { latest, samePair } from '../../compare/changes/remembered.ts';
+import { eventVersion } from '../../engine/journal/eventFormat.ts';
 import type { MigrationId } from '../../engine/ids.ts';
+import type { MigrationOverview } from '../../engine/overview.ts';
 import type { StoredRecord } from '../../engine/ports.ts';
 import { toFailure } from '../../failure/failure.ts';
 import { reportHtml } from '../../report/html.ts';
@@ -36,7 +38,7 @@ export async function makeReport(id: MigrationId, around: ReportSurroundings): P
   const facts: ReportFacts = {
     overview,
     changes: changes === undefined ? undefined : latest(changes).filter((change) => samePair(change.pair, pair)),
-    journal: journalOf(records, overview.journalLength),
+    journal: journalOf(records, overview),
     product: around.product,
     takenAt: around.now(),
   };
@@ -52,11 +54,16 @@ export async function makeReport(id: MigrationId, around: ReportSurroundings): P
   };
 }
 
-function journalOf(records: readonly StoredRecord[] | undefined, length: number): ReportJournal {
+function journalOf(
+  records: readonly StoredRecord[] | undefined,
+  { journalLength, plan }: MigrationOverview,
+): ReportJournal {
   const hash = createHash('sha256');
   for (const { text } of records ?? []) hash.update(text).update('\n');
   return {
-    records: length,
+    records: journalLength,
+    format: eventVersion,
+    planSha256: createHash('sha256').update(JSON.stringify(plan)).digest('hex'),
     first: records?.[0]?.sequence,
     last: records?.at(-1)?.sequence,
     sha256: records === undefined ? undefined : hash.digest('hex'),

@@ -8,7 +8,7 @@ import { signedOff, wholeOverview } from '../report/facts.ts';
 import { overview } from '../ui/samples.ts';
 
 const never = new AbortController().signal;
-const container = { name: 'migration', changedAt: 5_000, madeHere: false, foreign: 0, usedBy: [] };
+const container = { name: 'migration', changedAt: 5_000, kept: false, madeHere: false, foreign: 0, usedBy: [] };
 const facts = (change: Partial<CleanupFacts> = {}): CleanupFacts => ({
   overview: overview({ phase: 'complete', createdAt: 1_000 }),
   driven: false,

@@ -10,7 +10,7 @@ const account = 'https://contosostaging.blob.core.windows.net';
 const nothing: Leftovers = { exportJobs: [], errorFiles: [], retried: [], unreadable: 0 };
 
 /** A container with files of these paths; the ETag of each tells its path. */
-function blobsOf(container: string, paths: readonly string[]): StagedBlobs {
+function blobsOf(container: string, paths: readonly string[], kept = false): StagedBlobs {
   const all = paths.map((path): StagedBlob => ({
     container,
     path,
@@ -26,7 +26,7 @@ function blobsOf(container: string, paths: readonly string[]): StagedBlobs {
       yield name === container ? all.filter(({ path }) => path.startsWith(prefix)) : [];
     },
     place: (url) => ({ container, path: url.slice(`${account}/${container}/`.length) }),
-    container: (name) => Promise.resolve(name === container ? { changedAt: Date.now(), roots } : undefined),
+    container: (name) => Promise.resolve(name === container ? { changedAt: Date.now(), kept, roots } : undefined),
     remove: () => Promise.reject(new Error('Nothing is deleted while looking.')),
     removeContainer: () => Promise.reject(new Error('Nothing is deleted while looking.')),
   };
@@ -35,14 +35,14 @@ function blobsOf(container: string, paths: readonly string[]): StagedBlobs {
 describe('Looking for what a migration made', () => {
   const mine = wholeOverview({ id: migrationId('20260503-000000-mine0000') });
   const { container } = mine.staging;
-  const inventory = (paths: readonly string[], leftovers: Partial<Leftovers> = {}) =>
+  const inventory = (paths: readonly string[], leftovers: Partial<Leftovers> = {}, kept = false) =>
     takeInventory(
       {
         overview: mine,
         driven: false,
         leftovers: { ...nothing, ...leftovers },
         others: [],
-        blobs: blobsOf(container, paths),
+        blobs: blobsOf(container, paths, kept),
         changes: [],
         madeContainers: new Set([container]),
         now: Date.now(),
@@ -61,6 +61,11 @@ describe('Looking for what a migration made', () => {
     assert.match(items.find(({ kind }) => kind === 'container')?.blocked ?? '', /holds 1 other/);
     const alone = await inventory([own]);
     assert.equal(alone.items.find(({ kind }) => kind === 'container')?.blocked, undefined);
+  });
+
+  it('says beforehand that a hold or a policy on the container keeps files', async () => {
+    assert.doesNotMatch((await inventory([])).warnings.join(), /immutability/);
+    assert.match((await inventory([], {}, true)).warnings.join(), /immutability policy is on the container/);
   });
 
   it('takes lines of a folder without an id only where the journal knows exactly this file', async () => {

@@ -139,7 +139,7 @@ export function facts(change: Partial<ReportFacts> = {}): ReportFacts {
         },
       },
     ],
-    journal: { records: 120, first: 1, last: 120, sha256: 'b'.repeat(64) },
+    journal: { records: 120, format: 2, planSha256: 'c'.repeat(64), first: 1, last: 120, sha256: 'b'.repeat(64) },
     product: 'fhir-migration/0.1.0',
     takenAt: day + 14 * hour,
     ...change,

@@ -58,6 +58,7 @@ describe('The report of a migration', () => {
       'Known rounding of a device.',
       'CORS is set later.',
       'a'.repeat(64),
+      'c'.repeat(64),
       'b'.repeat(64),
       'fhir-migration/0.1.0',
       '251,000',
@@ -150,7 +151,10 @@ describe('The report of a migration', () => {
 
   it('says what could not be read instead of leaving it out', () => {
     const [html = ''] = formsOf(
-      facts({ changes: undefined, journal: { records: 5, first: undefined, last: undefined, sha256: undefined } }),
+      facts({
+        changes: undefined,
+        journal: { ...facts().journal, first: undefined, last: undefined, sha256: undefined },
+      }),
     );
     assert.match(html, /Unknown: what was changed could not be read/);
     assert.match(html, /unknown: they could not be read/);
