@@ -277,6 +277,18 @@ describe('a table', () => {
     assert.equal(lines[2], '| a\\|b        |      1 |');
     assert.match(lines[1] ?? '', /-+: \|$/);
   });
+
+  it('that is wider than an editor holds no spaces that only break its lines', () => {
+    const text = markdownTable(
+      [{ title: 'Gate' }, { title: 'Evidence' }],
+      [
+        ['Copy lag', 'x'.repeat(120)],
+        ['Permissions', 'y'],
+      ],
+    );
+    assert.equal(text.split('\n').at(-1), '| Permissions | y   |');
+    assert.equal(text.split('\n')[1], '| --- | --- |');
+  });
 });
 
 describe('read-only documents', () => {
