@@ -47,6 +47,8 @@ export interface RoleAssignment {
   readonly principalId: string;
   readonly principalType: string | undefined;
   readonly scope: string | undefined;
+  /** Narrows what the role grants (azure-abac); absent where it holds as a whole. */
+  readonly condition?: string | undefined;
 }
 
 const guidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -56,6 +58,7 @@ const rowSchema = v.object({
     principalId: v.string(),
     principalType: v.optional(v.nullable(v.string())),
     scope: v.optional(v.nullable(v.string())),
+    condition: v.optional(v.nullable(v.string())),
   }),
 });
 
@@ -90,12 +93,13 @@ export async function readRoleAssignments(
     signal,
   );
   for await (const row of rows) {
-    const { roleDefinitionId, principalId: holder, principalType, scope } = row.properties;
+    const { roleDefinitionId, principalId: holder, principalType, scope, condition } = row.properties;
     assignments.push({
       roleDefinitionId: (roleDefinitionId.split('/').at(-1) ?? '').toLowerCase(),
       principalId: holder,
       principalType: principalType ?? undefined,
       scope: scope ?? undefined,
+      ...(condition ? { condition } : {}),
     });
   }
   return assignments;

@@ -28,6 +28,8 @@ export interface ComparedEntry {
   readonly target: string | undefined;
   readonly when: WhenToConfigure;
   readonly guidance: string;
+  /** Of a search parameter that both services define alike: why searches on the target do not use it. */
+  readonly unused?: 'notIndexed' | 'unsupported' | 'retired';
   /** Copying it would put the source's definition in the place of another one that the target has. */
   readonly overwrites?: true;
 }

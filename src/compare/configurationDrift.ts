@@ -43,7 +43,12 @@ function stateOf(setting: ConfigurationSetting, ownFrom: boolean, ownTo: boolean
 const setAside: ReadonlySet<string> = new Set(['id', 'name', 'type', 'etag', 'systemData', 'tenantId']);
 const setAsideProperties: ReadonlySet<string> = new Set(['provisioningState', 'eventState']);
 /** What a service means by leaving a property out: one that writes it is no different. */
-const usual: Readonly<Record<string, Json>> = { publicNetworkAccess: 'Enabled' };
+const usual: Readonly<Record<string, Json>> = {
+  publicNetworkAccess: 'Enabled',
+  resourceVersionPolicyConfiguration: { default: 'versioned' },
+};
+const isUsual = (name: string, value: Json): boolean =>
+  Object.hasOwn(usual, name) && sameValue(withoutEmpty(value), usual[name]);
 const secretKey = /secret|password|connectionstring|accountkey|accesskey|sastoken/i;
 
 /** The settings of a service as text: stable order, its own values as placeholders, nothing that could be a secret. */
@@ -58,7 +63,7 @@ export function configurationText({ resource, endpoint, authority }: ConfiguredS
         [
           key,
           Object.fromEntries(
-            Object.entries(value).filter(([name, item]) => !setAsideProperties.has(name) && usual[name] !== item),
+            Object.entries(value).filter(([name, item]) => !setAsideProperties.has(name) && !isUsual(name, item)),
           ),
         ],
       ];

@@ -15,7 +15,8 @@ const keyOf = ({ roleDefinitionId, principalId }: RoleAssignment): string =>
 
 const words = (assignment: RoleAssignment, { resourceId }: ServiceRoles): string => {
   const here = assignment.scope === undefined || assignment.scope.toLowerCase() === resourceId.toLowerCase();
-  return here ? 'assigned here' : 'inherited';
+  const from = here ? 'assigned here' : 'inherited';
+  return assignment.condition === undefined ? from : `${from}, under the condition ${assignment.condition}`;
 };
 
 /** Roles that somebody holds at one service and not at the other; where they come from does not matter. */
@@ -28,17 +29,25 @@ export function roleDrift(source: ServiceRoles, target: ServiceRoles): readonly 
     return [
       {
         path: [roleName(one.roleDefinitionId), `${one.principalType ?? 'Principal'} ${one.principalId}`],
-        state: right === undefined ? 'missing' : left === undefined ? 'onlyOnTarget' : 'copied',
+        state: stateOf(left, right),
         source: left === undefined ? undefined : words(left, source),
         target: right === undefined ? undefined : words(right, target),
         when: 'after',
         guidance:
           right === undefined
             ? 'Assign the role on the target; identities of another tenant cannot be assigned there.'
-            : 'Held at the target.',
+            : left !== undefined && left.condition !== right.condition
+              ? 'Both hold the role, but not under the same condition: check what it lets through.'
+              : 'Held at the target.',
       } satisfies ComparedEntry,
     ];
   });
+}
+
+function stateOf(left: RoleAssignment | undefined, right: RoleAssignment | undefined): ComparedEntry['state'] {
+  if (right === undefined) return 'missing';
+  if (left === undefined) return 'onlyOnTarget';
+  return left.condition === right.condition ? 'copied' : 'different';
 }
 
 /** Assignments at or above a service as text. */
@@ -47,6 +56,7 @@ export function rolesText(roles: ServiceRoles): string {
     role: roleName(assignment.roleDefinitionId),
     principal: assignment.principalId.toLowerCase(),
     principalType: assignment.principalType ?? 'unknown',
+    ...(assignment.condition === undefined ? {} : { condition: assignment.condition }),
   }));
   const sortKey = ({ role, principal }: (typeof lines)[number]): string => `${role} ${principal}`;
   return documentText(lines.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)));
@@ -57,6 +67,8 @@ function byKey(roles: ServiceRoles): ReadonlyMap<string, RoleAssignment> {
   return new Map(
     roles.assignments
       .filter(({ principalId }) => principalId.toLowerCase() !== own)
+      // The same role twice: what holds without a condition counts.
+      .toSorted((a, b) => Number(a.condition === undefined) - Number(b.condition === undefined))
       .map((assignment) => [keyOf(assignment), assignment]),
   );
 }

@@ -85,6 +85,7 @@ export function searchParameterEntries(compared: readonly SearchParameterCompari
     when: 'before',
     guidance: guidance[verdict],
     ...(verdict === 'different' ? { overwrites: true } : {}),
+    ...(verdict === 'notIndexed' || verdict === 'unsupported' || verdict === 'retired' ? { unused: verdict } : {}),
   }));
 }
 

@@ -63,7 +63,7 @@ describe('Settings at Azure', () => {
     const prompts = script({
       'prepare.rows': [[`Import settings of ${otherTargetName}`]],
       'changes.confirm': ['show'],
-      'changes.confirmShown': ['apply'],
+      'changes.confirmShown': ['Apply'],
       'changes.done': [undefined],
     });
     await press(page, 'fhirMigration.applyPreparation');

@@ -34,6 +34,12 @@ const titles: Readonly<Record<Aspect, string>> = {
   diagnostics: 'Diagnostic settings and locks',
 };
 
+const unusedWords: Readonly<Record<NonNullable<ComparedEntry['unused']>, string>> = {
+  notIndexed: 'NOT INDEXED',
+  unsupported: 'UNSUPPORTED',
+  retired: 'RETIRED',
+};
+
 const words: Readonly<Record<EntryState, string>> = {
   copied: 'same',
   adapted: 'adapted',
@@ -95,7 +101,7 @@ function linesOf(entry: ComparedEntry | undefined, name: string): readonly strin
   if (entry === undefined) return [];
   const sides = isDrift(entry) || entry.state === 'notPossible' ? (['source', 'target'] as const) : [];
   return [
-    `  ${words[entry.state].padEnd(14)}  ${name}`,
+    `  ${(entry.unused === undefined ? words[entry.state] : unusedWords[entry.unused]).padEnd(14)}  ${name}`,
     ...sides.flatMap((side) => {
       const value = entry[side];
       return value === undefined ? [] : [`                  ${side}: ${shortened(value)}`];

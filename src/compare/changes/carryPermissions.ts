@@ -48,6 +48,8 @@ interface Right {
   readonly roleDefinitionId: string;
   readonly from: string;
   readonly fromPolicy: boolean;
+  /** Under which the right holds on the source. */
+  readonly condition?: string | undefined;
 }
 
 /**
@@ -56,7 +58,12 @@ interface Right {
  */
 export function carryPermissions(input: PermissionInput): readonly PermissionRow[] {
   const { targetRoles, sourceRoles } = input;
-  const held = new Set(targetRoles.assignments.map((one) => keyOf(one.principalId, one.roleDefinitionId)));
+  // A right under a condition is less than the same right without one.
+  const held = new Set(
+    targetRoles.assignments
+      .filter(({ condition }) => condition === undefined)
+      .map((one) => keyOf(one.principalId, one.roleDefinitionId)),
+  );
   const own = sourceRoles.principalId?.toLowerCase();
   const seen = new Set<string>();
   return [...assigned(sourceRoles), ...policies(input.source)].flatMap((right) => {
@@ -74,7 +81,10 @@ const assigned = ({ assignments }: ServiceRoles): readonly Right[] =>
   assignments
     // A role that is not known here may be a custom one that grants data, too.
     .filter(({ roleDefinitionId }) => dataRoles.has(roleDefinitionId) || !isKnownRole(roleDefinitionId))
-    .map(({ principalId, principalType, roleDefinitionId }) => ({
+    // The same role twice: what holds without a condition counts.
+    .toSorted((a, b) => Number(a.condition !== undefined) - Number(b.condition !== undefined))
+    .map(({ principalId, principalType, roleDefinitionId, condition }) => ({
+      condition,
       principalId,
       principalType,
       roleDefinitionId,
@@ -111,6 +121,12 @@ function rowOf(right: Right, held: boolean, { source, target }: PermissionInput)
   if (foreign !== undefined) return { ...row, state: 'foreign', guidance: foreign };
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(principalId))
     return { ...row, state: 'check', guidance: 'This is not the object id of anybody.' };
+  if (right.condition !== undefined)
+    return {
+      ...row,
+      state: 'check',
+      guidance: `It holds under a condition, which may not mean the same on the target. Assign it by hand with one: ${right.condition.slice(0, 200)}`,
+    };
   if (!dataRoles.has(roleDefinitionId))
     return {
       ...row,
@@ -145,13 +161,14 @@ function rowOf(right: Right, held: boolean, { source, target }: PermissionInput)
 
 /** Ids of another tenant cannot be assigned: the id means nothing, or somebody else, in the tenant of the target. */
 function foreignBecause(
-  { fromPolicy }: Right,
+  { fromPolicy, principalType }: Right,
   source: PermissionInput['source'],
   target: ChangeableResource,
 ): string | undefined {
   const advice = 'Give the role to its counterpart in the tenant of the target, for example after inviting the guest.';
   if (source.tenantId !== undefined && target.tenantId !== undefined && source.tenantId !== target.tenantId)
     return `The id belongs to the tenant of the source, ${source.tenantId}. ${advice}`;
+  if (principalType === 'ForeignGroup') return `The id is of a group in another tenant. ${advice}`;
   const authority = at(source.resource, 'properties', 'authenticationConfiguration', 'authority');
   const ofOther =
     fromPolicy &&

@@ -4,7 +4,7 @@ import { FailureError } from '../../failure/failure.ts';
 import { left } from '../commands/askFor.ts';
 import { back, type Choice } from '../platform/prompts.ts';
 import type { Ui } from '../ui.ts';
-import { stateWords } from '../compare/driftWords.ts';
+import { entryWords } from '../compare/driftWords.ts';
 
 /** What of a source is copied, and what of the target may be overwritten for it. */
 export interface Chosen {
@@ -43,7 +43,7 @@ export async function chooseEntries(
     description: entry.path.length > 1 ? (entry.path[0] ?? '') : '',
     detail: overwrites(entry)
       ? vscode.l10n.t('The target has another definition, which would be overwritten')
-      : stateWords(entry.state),
+      : entryWords(entry),
     icon: overwrites(entry) ? 'warning' : 'add',
     value: entry,
     picked: preset?.has(nameOf(entry)) ?? entry.state === 'missing',

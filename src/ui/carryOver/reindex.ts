@@ -103,9 +103,13 @@ async function afterStop(ui: Ui, target: DiscoveredService, { jobId, joined }: R
   const answer = await ui.prompts.message({
     id: 'reindex.stopped',
     severity: 'warning',
+    modal: true,
     text: vscode.l10n.t('The reindex of {0} goes on at the server.', target.name),
+    detail: vscode.l10n.t(
+      'It can be followed again with "Reindex…". Cancelled, it leaves new search parameters unused until the next one.',
+    ),
     buttons: [
-      { id: 'leave', label: vscode.l10n.t('Let It Run') },
+      { id: 'leave', label: vscode.l10n.t('Let It Run'), closes: true },
       { id: 'cancel', label: vscode.l10n.t('Cancel the Reindex') },
     ],
   });

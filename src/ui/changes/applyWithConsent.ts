@@ -52,13 +52,17 @@ async function askConsent(ui: Ui, { title, changes, resources }: ChosenChanges):
   if (first === 'apply') return;
   if (first !== 'show') throw left();
   await showPreviews(ui, title, previews);
-  const second = await ui.prompts.message({
+  // A notification would be gone before the change is read.
+  const second = await ui.prompts.pick({
     id: 'changes.confirmShown',
-    severity: 'warning',
-    text: vscode.l10n.t('{0}: apply what the editor shows?', title),
-    buttons: [apply],
+    title: vscode.l10n.t('{0}: apply what the editor shows?', title),
+    stays: true,
+    choices: [
+      { label: vscode.l10n.t('Apply'), icon: 'check', value: true },
+      { label: vscode.l10n.t('Change Nothing'), icon: 'close', value: false },
+    ],
   });
-  if (second !== 'apply') throw left();
+  if (second !== true) throw left();
 }
 
 /** Tells what became of changes: a message when all went well, the record of each otherwise. */

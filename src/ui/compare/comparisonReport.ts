@@ -5,7 +5,7 @@ import { markdownTable } from '../documents/markdownTable.ts';
 import { failureText } from '../feedback/failureWords.ts';
 import { tableCell } from '../words/serverText.ts';
 import type { ShownComparison } from './driftList.ts';
-import { aspectName, stateWords, whenWords } from './driftWords.ts';
+import { aspectName, entryWords, whenWords } from './driftWords.ts';
 
 /** What differs between two services, with when and how to set it, as markdown that also reads well as plain text. */
 export function comparisonReport({ comparison, excluded }: ShownComparison): string {
@@ -23,7 +23,7 @@ export function comparisonReport({ comparison, excluded }: ShownComparison): str
 
 function table({ aspect, entries, sourceFrom, notes = [] }: AspectComparison, excluded: ReadonlySet<string>): string {
   const stateOf = (entry: ComparedEntry): string =>
-    excluded.has(entryKey(aspect, entry)) ? l10n.t('set aside, {0}', stateWords(entry.state)) : stateWords(entry.state);
+    excluded.has(entryKey(aspect, entry)) ? l10n.t('set aside, {0}', entryWords(entry)) : entryWords(entry);
   const shown = entries.filter(({ state }) => state !== 'copied');
   const { together, alone } = sameOfMany(shown, (entry) => ({ ...entry, source: stateOf(entry) }));
   const rowOf = (name: string, entry: ComparedEntry | undefined): readonly (readonly string[])[] =>

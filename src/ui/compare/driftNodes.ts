@@ -11,7 +11,7 @@ import { type SameOfMany, sameOfMany } from '../../compare/sameOfMany.ts';
 import type { Failure } from '../../failure/failure.ts';
 import { driftFilter } from './driftFilter.ts';
 import type { ShownComparison } from './driftList.ts';
-import { notReadyWords, stateWords } from './driftWords.ts';
+import { entryWords, notReadyWords } from './driftWords.ts';
 
 /** One aspect of the comparison: configuration, capability statement and so on. */
 export interface AspectNode {
@@ -71,7 +71,7 @@ export function driftNodes(shown: ShownComparison): readonly AspectNode[] {
         { kind: 'aspect', id: `aspect:${aspect}`, aspect, failure: result.failure, drift: 0, notes: [], children: [] },
       ];
     const entries = entriesOf(result, shown.excluded).filter(({ entry }) =>
-      fits([...entry.path, stateWords(entry.state)].join(' ')),
+      fits([...entry.path, entryWords(entry)].join(' ')),
     );
     if (entries.length === 0 && shown.filter !== '') return [];
     return [
@@ -110,7 +110,7 @@ function gateOf({ aspect, entries }: AspectComparison, { readiness, excluded }: 
     .map((one) => ({ url: one.url, why: notReadyWords(one) }));
   const lacking = wanted
     .filter((entry) => isDrift(entry) && !tried.some(({ url }) => url === entry.path[0]))
-    .map(({ path, state }) => ({ url: path[0] ?? '', why: stateWords(state) }));
+    .map((entry) => ({ url: entry.path[0] ?? '', why: entryWords(entry) }));
   const notReady = [...lacking, ...tried];
   const state = readiness === undefined ? 'unknown' : notReady.length === 0 ? 'ready' : 'notReady';
   return [{ kind: 'gate', id: 'gate:searchParameters', state, parameters, notReady }];

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Aspect, EntryState } from '../../compare/comparison.ts';
+import type { Aspect, ComparedEntry, EntryState } from '../../compare/comparison.ts';
 import type { WhenToConfigure } from '../../compare/configurationSettings.ts';
 import type { ParameterReadiness } from '../../services/searchParameters/parametersReady.ts';
 import { failureText } from '../feedback/failureWords.ts';
@@ -39,6 +39,19 @@ export function stateWords(state: EntryState): string {
       return l10n.t('missing on the target');
     case 'onlyOnTarget':
       return l10n.t('only on the target');
+  }
+}
+
+/** State of an entry in words; of a search parameter that is only not used, why. */
+export function entryWords({ state, unused }: Pick<ComparedEntry, 'state' | 'unused'>): string {
+  if (unused === undefined) return stateWords(state);
+  switch (unused) {
+    case 'notIndexed':
+      return l10n.t('not yet indexed');
+    case 'unsupported':
+      return l10n.t('not supported by the target');
+    case 'retired':
+      return l10n.t('retired on the target');
   }
 }
 

@@ -5,7 +5,7 @@ import { contextTokens, type ItemData } from '../tree/itemData.ts';
 import { plainLabel, plainMarkdown } from '../words/serverText.ts';
 import { actionTokens } from './driftActions.ts';
 import type { AspectNode, DriftTreeNode, EntryNode, GateNode } from './driftNodes.ts';
-import { aspectName, countWords, stateWords, whenWords } from './driftWords.ts';
+import { aspectName, countWords, entryWords, whenWords } from './driftWords.ts';
 
 /** How a node of the Drift view looks and what it is called. */
 export function renderDrift(node: DriftTreeNode): ItemData {
@@ -112,7 +112,7 @@ function renderFailed({ id, aspect }: AspectNode, failure: NonNullable<AspectNod
 }
 
 function renderEntry({ id, name, entry, aspect, excluded }: EntryNode): ItemData {
-  const state = excluded ? l10n.t('set aside, {0}', stateWords(entry.state)) : stateWords(entry.state);
+  const state = excluded ? l10n.t('set aside, {0}', entryWords(entry)) : entryWords(entry);
   const when = isDrift(entry) && !excluded ? whenWords(entry.when) : undefined;
   return {
     id,
@@ -154,10 +154,11 @@ function iconOf(state: EntryState): Pick<ItemData, 'icon' | 'color'> {
 /** A definition can be long; the diff shows all of it. */
 const shortened = (text: string): string => (text.length > 300 ? `${text.slice(0, 299)}…` : text);
 
-function tooltip({ path, source, target, when, guidance, state }: EntryNode['entry']): string {
+function tooltip(entry: EntryNode['entry']): string {
+  const { path, source, target, when, guidance } = entry;
   const lines: (readonly [string, string | undefined])[] = [
     [l10n.t('What'), shortened(path.join(' › '))],
-    [l10n.t('State'), stateWords(state)],
+    [l10n.t('State'), entryWords(entry)],
     [l10n.t('Source'), source === undefined ? undefined : shortened(source)],
     [l10n.t('Target'), target === undefined ? undefined : shortened(target)],
     [l10n.t('Configure'), whenWords(when)],

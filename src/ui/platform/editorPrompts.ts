@@ -53,8 +53,12 @@ export const editorPrompts: Prompts = {
       warning: vscode.window.showWarningMessage,
       error: vscode.window.showErrorMessage,
     }[message.severity];
-    const label = await show(message.text, optionsOf(message), ...message.buttons.map((button) => button.label));
-    return message.buttons.find((button) => button.label === label)?.id;
+    const items = message.buttons.map(({ id, label, closes = false }) => ({
+      id,
+      title: label,
+      isCloseAffordance: closes,
+    }));
+    return (await show(message.text, optionsOf(message), ...items))?.id;
   },
 
   saveFile: async ({ title, proposal, kind }: SaveQuestion) => {
@@ -132,6 +136,7 @@ function pickWith<T, A>(
     const box = vscode.window.createQuickPick<Row<T>>();
     frame(box, question as PickQuestion<never>);
     box.canSelectMany = many;
+    box.ignoreFocusOut = question.stays ?? false;
     box.matchOnDescription = true;
     box.matchOnDetail = true;
     box.placeholder = question.placeholder;

@@ -41,6 +41,8 @@ interface Question {
 export interface PickQuestion<T> extends Question {
   /** Says why there is nothing to choose from, when there is not. */
   readonly nothing?: () => string;
+  /** Stays open while the user looks at something else in the window. */
+  readonly stays?: true;
   readonly choices: readonly Choice<T>[] | ChoiceStream<T>;
 }
 
@@ -55,6 +57,8 @@ export interface InputQuestion extends Question {
 export interface MessageButton<B extends string> {
   readonly id: B;
   readonly label: string;
+  /** What Escape means in a modal message; where no button does, the editor adds Cancel. */
+  readonly closes?: true;
 }
 
 export interface Message<B extends string> {

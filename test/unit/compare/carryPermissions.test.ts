@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { roleDefinitionIds } from '../../../src/azure/roleAssignments.ts';
 import { carryPermissions, type PermissionInput } from '../../../src/compare/changes/carryPermissions.ts';
+import { roleDrift, rolesText } from '../../../src/compare/roleDrift.ts';
 import { clientAdvice } from '../../../src/compare/changes/clientAdvice.ts';
 
 const target = '/subscriptions/s/resourceGroups/g/providers/Microsoft.HealthcareApis/workspaces/w/fhirservices/f';
@@ -47,6 +48,30 @@ describe('rights to data for the target', () => {
     assert.equal(row?.state, 'check');
     assert.match(row.guidance, /custom one/);
     assert.equal(row.change, undefined);
+  });
+
+  it('leave what holds under a condition, and groups of another tenant, to somebody', () => {
+    const limited = { ...assignment(fhirDataReader, id('1')), condition: "@Resource[tag] StringEquals 'x'" };
+    const [row] = carryPermissions(input({ sourceRoles: roles(limited) }));
+    assert.deepEqual([row?.state, row?.change], ['check', undefined]);
+    assert.match(row?.guidance ?? '', /condition.*@Resource\[tag\]/);
+    const whole = assignment(fhirDataReader, id('1'));
+    assert.deepEqual(statesOf(input({ sourceRoles: roles(limited, whole) })), [['FHIR Data Reader', 'assign']]);
+    const heldInPart = input({ sourceRoles: roles(whole), targetRoles: roles(limited) });
+    assert.deepEqual(statesOf(heldInPart), [['FHIR Data Reader', 'assign']], 'less than the same right');
+    const guests = input({ sourceRoles: roles(assignment(fhirDataReader, id('2'), 'ForeignGroup')) });
+    assert.deepEqual(statesOf(guests), [['FHIR Data Reader', 'foreign']]);
+  });
+
+  it('differ when only one of both holds under a condition', () => {
+    const whole = roles(assignment(fhirDataReader, id('1')));
+    const limited = roles({ ...assignment(fhirDataReader, id('1')), condition: 'x' } as ReturnType<typeof assignment>);
+    const both = { ...limited, assignments: [...whole.assignments, ...limited.assignments] };
+    assert.deepEqual(
+      [roleDrift(whole, limited), roleDrift(limited, limited), roleDrift(whole, both)].map(([one]) => one?.state),
+      ['different', 'copied', 'copied'],
+    );
+    assert.match(rolesText(limited), /"condition": "x"/);
   });
 
   it('become FHIR Data Contributor for access policies, unless their ids are of another tenant', () => {

@@ -110,7 +110,12 @@ describe('drift of configurations', () => {
           properties: {
             provisioningState: state,
             clientSecret: state,
-            ...(name === 'a' ? { publicNetworkAccess: 'Enabled' } : {}),
+            ...(name === 'a'
+              ? {
+                  publicNetworkAccess: 'Enabled',
+                  resourceVersionPolicyConfiguration: { default: 'versioned', resourceTypeOverrides: {} },
+                }
+              : {}),
             authenticationConfiguration: {
               audience: `https://${name}.example`,
               authority: 'https://login.example/tenant',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareSearchParameters } from '../../../src/compare/searchParameterDrift.ts';
+import { compareSearchParameters, searchParameterEntries } from '../../../src/compare/searchParameterDrift.ts';
 import type { SearchParameterSource } from '../../../src/fhir/searchParameters.ts';
 
 const parameter = (url: string, expression = 'Patient.name', rest: object = {}): SearchParameterSource => ({
@@ -26,6 +26,9 @@ describe('search parameters three ways', () => {
         new Map(status === undefined ? [] : [['http://x/a', status]]),
       );
       assert.deepEqual([found?.verdict, found?.status], [verdict, status]);
+      const [entry] = found === undefined ? [] : searchParameterEntries([found]);
+      const expected = verdict === 'ready' ? ['copied', undefined] : ['different', verdict];
+      assert.deepEqual([entry?.state, entry?.unused], expected);
     });
 
   it('tells missing, different and additional ones by their URL, whatever their ids', () => {

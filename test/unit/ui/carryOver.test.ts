@@ -87,6 +87,13 @@ describe('What can be done about a difference', () => {
       'canCopyParameters',
     ]);
     assert.deepEqual(actionTokens('searchParameters', entry('u', 'different')), ['canReindex']);
+    const words = (unused: NonNullable<ComparedEntry['unused']>): string | undefined => {
+      const [aspect] = driftNodes(shown([entry('u', 'different', { unused })]).shown ?? assert.fail());
+      return aspect?.children.map(renderDrift).at(-1)?.description;
+    };
+    assert.equal(words('notIndexed'), 'not yet indexed · before the migration');
+    assert.equal(words('unsupported'), 'not supported by the target · before the migration');
+    assert.equal(words('retired'), 'retired on the target · before the migration');
     assert.deepEqual(actionTokens('searchParameters', entry('u', 'onlyOnTarget')), []);
     assert.deepEqual(actionTokens('profiles', { ...entry('u', 'missing'), path: ['ValueSet', 'u'] }), [
       'canCopyProfiles',
