@@ -11,6 +11,7 @@ import {
   type Prompts,
   type SaveQuestion,
 } from './prompts.ts';
+import { savedAs } from './savedAs.ts';
 
 interface Row<T> extends vscode.QuickPickItem {
   readonly choice?: Choice<T>;
@@ -65,7 +66,7 @@ export const editorPrompts: Prompts = {
     const chosen = await vscode.window.showSaveDialog({
       title,
       ...(proposal === undefined ? {} : { defaultUri: vscode.Uri.parse(proposal, true) }),
-      filters: { [kind.name]: [kind.extension] },
+      filters: { [kind.name]: savedAs(kind.extension) },
     });
     return chosen?.toString();
   },
