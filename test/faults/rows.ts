@@ -66,7 +66,12 @@ export const proofs: readonly Proof[] = [
     'faults/services.test.ts',
     'stops its driver before it starts anything further, and says what to do',
   ],
-  ['14', '429 storm', 'faults/services.test.ts', 'of 500 replies with every kind of wait loses no job'],
+  [
+    '14',
+    '429 storm',
+    'faults/storm.test.ts',
+    'of 500 replies with every kind of wait loses no job, and every wait is the one that was asked for',
+  ],
   [
     '14',
     'waits honour the header',

@@ -7,14 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileJournal } from '../../src/engine/journal/fileJournal.ts';
 import { migration } from '../unit/engine/journal/migration.ts';
-import { FailureError, type Failure } from '../../src/failure/failure.ts';
+import { FailureError } from '../../src/failure/failure.ts';
 import { check } from '../unit/engine/simulation/checker.ts';
-import type { Effect, Trouble } from '../unit/engine/simulation/effects.ts';
 import { scripted, type ScriptOptions } from '../unit/engine/simulation/script.ts';
-import { seeded } from '../unit/engine/simulation/virtualClock.ts';
 import { minute, start, type World } from '../unit/engine/simulation/world.ts';
-
-const refuse = (failure: Failure): Trouble => ({ kind: 'refuse', failure });
 
 async function migrated(options: ScriptOptions): Promise<World> {
   const world = scripted(options);
@@ -66,34 +62,6 @@ describe('clocks that are wrong', () => {
       assert.ok(longer <= 15 * minute, `${longer / minute} minutes longer`);
     });
   }
-});
-
-describe('a storm of 429', () => {
-  it('of 500 replies with every kind of wait loses no job', async () => {
-    const random = seeded(14);
-    const waits: readonly (number | undefined)[] = [1_000, 20_000, 60_000, undefined, 0, 315_360_000_000];
-    let left = 500;
-    const calm = await migrated({ flavour: 'ahds', changes: 0 });
-    const world: World = scripted({
-      flavour: 'ahds',
-      changes: 0,
-      plan: { options: { attempts: 100 } },
-      trouble: ({ name }: Effect) => {
-        if (!/export|import/.test(name) || left === 0) return undefined;
-        if (random() < 0.03) return undefined;
-        left -= 1;
-        const retryAfterMs = waits[Math.floor(random() * waits.length)];
-        const told = retryAfterMs === undefined ? {} : { retryAfterMs };
-        return refuse({ kind: 'throttled', status: 429, message: 'Too Many Requests', ...told });
-      },
-    });
-    await world.create();
-    const runner = await world.drive();
-    assert.equal(runner.state.run, 'complete');
-    await check(world, runner);
-    assert.equal(left, 0);
-    assert.equal(world.source.jobs.length, calm.source.jobs.length);
-  });
 });
 
 describe('a source whose export says that it is done before it is', () => {
