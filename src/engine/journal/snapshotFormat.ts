@@ -59,15 +59,30 @@ export function decodeSnapshot(text: string): MigrationState {
 
 function revived(text: string): { readonly v?: unknown; readonly state?: MigrationState } {
   try {
-    const read: unknown = JSON.parse(text, (_, value: unknown) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-      const marked: Marked = value;
-      if (marked['#map'] !== undefined) return new Map(marked['#map']);
-      if (marked['#set'] !== undefined) return new Set(marked['#set']);
-      return value;
-    });
+    const read = revive(JSON.parse(text));
     return isRecord(read) ? read : {};
   } catch (cause) {
     throw new FailureError({ kind: 'journal', message: 'The snapshot of the journal cannot be read.' }, { cause });
   }
 }
+
+/** Puts maps and sets in their places. A function that `JSON.parse` calls for every value would take far longer. */
+function revive(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) if (isContainer(item)) value[index] = revive(item);
+    return value;
+  }
+  const { '#map': map, '#set': set }: Marked = value;
+  if (map !== undefined) return new Map(revive(map) as Iterable<readonly [unknown, unknown]>);
+  if (set !== undefined) return new Set(revive(set) as Iterable<unknown>);
+  const record = value as Record<string, unknown>;
+  for (const name of Object.keys(record)) {
+    const item = record[name];
+    // To write to this name would hide it from the check of the form, which refuses it.
+    if (name !== '__proto__' && isContainer(item)) record[name] = revive(item);
+  }
+  return record;
+}
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -75,9 +75,11 @@ function isWindow(window: unknown): boolean {
 function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth > 12) return false;
-  if (value instanceof Map || value instanceof Set)
-    return [...value].every((item: unknown) => isPlain(item, depth + 1));
-  return Object.entries(value).every(
-    ([name, item]) => (Array.isArray(value) || !(name in {})) && isPlain(item, depth + 1),
-  );
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1));
+  if (value instanceof Map || value instanceof Set) {
+    for (const item of value as Iterable<unknown>) if (!isPlain(item, depth + 1)) return false;
+    return true;
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  return Object.keys(record).every((name) => !(name in Object.prototype) && isPlain(record[name], depth + 1));
 }
