@@ -104,7 +104,7 @@ function remaining(
     const left = Math.max(0, known.expected - known.arrived);
     return {
       remainingMs: Math.round((left * 1_000) / known.rateAverage),
-      remainingBasis: `${left} resources left at the average of ${Math.round(known.rateAverage)} per second so far.`,
+      remainingBasis: `${left.toLocaleString('en')} resources left at the average of ${Math.round(known.rateAverage).toLocaleString('en')} per second so far.`,
     };
   }
   if (known.windowsDone === 0 || state.startedAt === undefined) return none('No window is done yet.');
