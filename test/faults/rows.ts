@@ -87,6 +87,12 @@ export const proofs: readonly Proof[] = [
   ['15', '503 for two hours', `${simulation}/faults.test.ts`, 'for two hours cost no job, and hardly more time'],
   ['16', '401 mid-poll', 'unit/http/connection.test.ts', 'asks once for another token and goes on'],
   [
+    '16',
+    'tokens that expire every 30 s',
+    'scenarios/migration/tokens.test.ts',
+    'are renewed in silence, each once, and no job is lost over them',
+  ],
+  [
     '17',
     '403 after a role was removed',
     `${simulation}/faults.test.ts`,
