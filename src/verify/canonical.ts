@@ -17,9 +17,12 @@ export function canonicalText(resource: Readonly<Record<string, unknown>>): stri
   return textOf(empty ? rest : { ...rest, meta: kept });
 }
 
-/** Digest of a resource's content; equal digests mean equal content. */
+/**
+ * Digest of a resource's content, 32 digits of base 16; equal digests mean equal content: half of SHA-256 is enough to tell
+ * apart what nobody forges.
+ */
 export function contentDigest(resource: Readonly<Record<string, unknown>>): string {
-  return hash('sha256', canonicalText(resource), 'base64');
+  return hash('sha256', canonicalText(resource), 'hex').slice(0, 32);
 }
 
 function textOf(value: unknown): string {

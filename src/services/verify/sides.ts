@@ -18,6 +18,8 @@ export type ListedRange = Omit<TypeRange, 'till'> & { readonly till: number | un
 
 /** One of the two things that are compared: a service, or the exported files that stand for one. */
 export interface Side {
+  /** One type is best compared after the other: what is known of a type is held in memory. */
+  readonly serial?: true;
   /** Counts of ranges in the order given; undefined: unknown. */
   counts(ranges: readonly ListedRange[], of: CountOf, signal: AbortSignal): Promise<readonly (number | undefined)[]>;
   list(range: ListedRange, content: boolean, signal: AbortSignal): AsyncIterable<readonly ListedResource[]>;

@@ -13,6 +13,7 @@ import { type VerificationCheckpoint, requestDigest } from './checkpoint.ts';
 import { differenceKey, recordOf } from './record.ts';
 import { beganOf, conflictsBeyond, isTargetInUse, withOrigin } from './targetWrites.ts';
 import type { Verification, VerificationRequest, VerificationWatch } from './verification.ts';
+import { typeByType } from './typeByType.ts';
 import { verifyContent } from './verifyContent.ts';
 import { verifySample } from './verifySample.ts';
 import { type Compared, type Comparison, verifyRanges } from './verifyServices.ts';
@@ -81,14 +82,14 @@ async function verifyData(
     ...(resume === undefined ? {} : { done: resume.types }),
     checkpoint: (done) => checkpoint({ v: 1, of: requestDigest(request), ...startOf(range), startedAt, types: done }),
   };
+  const compare = request.depth === 'range' && request.ids !== true ? verifyRanges : verifyContent;
   const compared =
     request.sample !== undefined
       ? await verifySample(comparison, request.sample, around.random, signal)
       : {
-          ...(await (request.depth === 'range' && request.ids !== true ? verifyRanges : verifyContent)(
-            comparison,
-            signal,
-          )),
+          ...(await (source.side.serial === true
+            ? typeByType(comparison, compare, signal)
+            : compare(comparison, signal))),
           sample: undefined,
         };
   const result = {
