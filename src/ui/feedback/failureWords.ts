@@ -2,14 +2,24 @@ import * as l10n from '@vscode/l10n';
 import type { Failure } from '../../failure/failure.ts';
 import { plainMarkdown } from '../words/serverText.ts';
 
-/** What failed and on which service, the server's first words, and what to do next: the text of a message box. */
-export function failureText(failure: Failure): string {
+/** A message box is read at a glance; sign-ins fail with whole pages. */
+const inBox = 300;
+
+/** The text of a message box: {@link failureText} with long words of a server cut short, which the details have whole. */
+export const boxText = (failure: Failure): string => failureText(failure, inBox);
+
+/**
+ * What failed and on which service, the server's first words, and what to do next.
+ * @param limit characters of each of the first two
+ */
+export function failureText(failure: Failure, limit = Number.POSITIVE_INFINITY): string {
   const [diagnostics] = failure.diagnostics ?? [];
+  const cut = (text: string): string => (text.length > limit ? `${text.slice(0, limit - 1).trimEnd()}…` : text);
   return [
-    sentence(failure),
+    cut(sentence(failure)),
     diagnostics === undefined || failure.message.includes(diagnostics)
       ? undefined
-      : l10n.t('The server says: {0}', closed(diagnostics)),
+      : l10n.t('The server says: {0}', closed(cut(diagnostics))),
     failure.nextStep === undefined ? undefined : closed(failure.nextStep),
   ]
     .filter((part) => part !== undefined)

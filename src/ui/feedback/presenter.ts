@@ -4,7 +4,7 @@ import { toFailure, type Failure } from '../../failure/failure.ts';
 import type { EditorDocuments } from '../documents/editorDocuments.ts';
 import { failureDetails, type Environment } from '../documents/failureDetails.ts';
 import type { Prompts } from '../platform/prompts.ts';
-import { failureText, remediesOf, type Remedy } from './failureWords.ts';
+import { boxText, remediesOf, type Remedy } from './failureWords.ts';
 
 /** What the presenter needs of the outside. */
 export interface PresenterPorts {
@@ -37,7 +37,7 @@ export class Presenter {
     const answer = await this.#ports.prompts().message<Remedy>({
       id: `failure.${kind}`,
       severity: 'error',
-      text: failureText(failure),
+      text: boxText(failure),
       buttons: remediesOf(failure),
     });
     if (answer !== undefined) await this.#remedy(answer, failure, at);

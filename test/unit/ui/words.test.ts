@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { formatDuration, setLanguage } from '../../../src/ui/words/format.ts';
 import { isMoving, percentDone, progressWords } from '../../../src/ui/words/migrationWords.ts';
 import { fileNameOf, plainLabel, plainMarkdown, tableCell } from '../../../src/ui/words/serverText.ts';
-import { failureText, remediesOf, sentence } from '../../../src/ui/feedback/failureWords.ts';
+import { boxText, failureText, remediesOf, sentence } from '../../../src/ui/feedback/failureWords.ts';
 import { failure, overview, windowOf } from './samples.ts';
 
 describe('progress in words', () => {
@@ -95,6 +95,15 @@ describe('a failure in words', () => {
       'contoso: Listing was refused. The server says: Role FHIR Data Exporter is missing. Ask for the role.',
     );
     assert.equal(sentence(failure({ message: 'contoso does not answer' })), 'contoso does not answer.');
+  });
+
+  it('fits into a box however much a server says, and keeps the next step', () => {
+    const page = 'AADSTS500011 '.repeat(100);
+    const long = failure({ message: page, diagnostics: [page.toLowerCase()], nextStep: 'Ask for the role' });
+    const text = boxText(long);
+    assert.ok(text.length < 700, text);
+    assert.match(text, /^contoso: AADSTS.*… The server says: aadsts.*… Ask for the role\.$/);
+    assert.ok(failureText(long).length > 2_500);
   });
 
   it('offers at most three buttons, the remedy first, and none for what the user cancelled', () => {
