@@ -247,6 +247,12 @@ export const proofs: readonly Proof[] = [
     'scenarios/clients/proxy.test.ts',
     'sign-in, ARM, FHIR and storage go through it, and the own certificate authority still counts',
   ],
+  [
+    '47',
+    'slow, cut, reset, lying and lost connections, 100 runs each',
+    'faults/toxics.test.ts',
+    'ends every request in time, and a hundred migrations with everything there once',
+  ],
   ['47', 'endless and slow bodies', 'unit/http/connection.test.ts', 'of time for the body'],
   [
     '45',

@@ -14,7 +14,7 @@ export interface Effect {
 export type Trouble =
   | { readonly kind: 'killBefore' }
   | { readonly kind: 'killAfter' }
-  | { readonly kind: 'lostReply' }
+  | { readonly kind: 'lostReply'; readonly failure?: Failure }
   | { readonly kind: 'refuse'; readonly failure: Failure };
 
 export type Troublemaker = (effect: Effect) => Trouble | undefined;
@@ -59,7 +59,7 @@ export class Process {
     await turn();
     const result = await act();
     if (trouble?.kind === 'lostReply') {
-      throw new FailureError({ kind: 'network', message: `The answer to ${name} was lost.` });
+      throw new FailureError(trouble.failure ?? { kind: 'network', message: `The answer to ${name} was lost.` });
     }
     if (trouble?.kind === 'killAfter') this.kill();
     return this.isAlive ? result : never;
