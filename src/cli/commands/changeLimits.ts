@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { hoursText } from '../../engine/calendar/hoursText.ts';
 import { settingsSchema, type SettingsChange } from '../../engine/sync/settings.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { exitCodes, type ExitCode } from '../exitCodes.ts';
@@ -51,6 +52,12 @@ function rowsOf({ limits, options, sync, calendar }: Plan): (readonly [string, n
     ['nice', options.nice],
     ['lag target, seconds', sync?.lagTargetSeconds ?? 'not kept in sync'],
     ['calendar', calendar === undefined ? 'none' : `in ${calendar.timeZone}, running operations ${calendar.running}`],
+    ...(calendar === undefined
+      ? []
+      : ([
+          ['exports start', calendar.exports === undefined ? 'at any time' : hoursText(calendar.exports)],
+          ['imports start', calendar.imports === undefined ? 'at any time' : hoursText(calendar.imports)],
+        ] as const)),
   ];
 }
 

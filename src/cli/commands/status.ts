@@ -37,6 +37,10 @@ export async function status({ services, output }: Session, id: string | undefin
     });
     for (const line of table(['id', 'name', 'state', 'windows', 'imported', 'driver', 'journal'], rows))
       output.line(line);
+    for (const handle of all) {
+      const { waiting } = handle.overview();
+      if (waiting !== undefined) output.line(`${handle.id}: ${waiting}`);
+    }
   }
   for (const handle of all) handle.dispose();
   return exitCodes.success;

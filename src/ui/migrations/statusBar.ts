@@ -35,8 +35,10 @@ export function statusBarData(states: readonly MigrationState[]): StatusBarData 
         ? l10n.t('FHIR: 1 migration needs attention')
         : l10n.t('FHIR: {0} migrations need attention', waiting.length)
       : runningText(running);
+  // All of them wait for a time, of the calendar or of a service: nothing spins, and the tooltip says for what.
+  const rests = running.every(({ overview }) => overview.waiting !== undefined);
   return {
-    text: `${waiting.length > 0 ? '$(warning)' : '$(sync~spin)'} ${plainLabel(summary)}`,
+    text: `${waiting.length > 0 ? '$(warning)' : rests ? '$(clock)' : '$(sync~spin)'} ${plainLabel(summary)}`,
     tooltip: lines.map(plainLabel).join('\n'),
     accessibleLabel: [summary, ...lines].join('. '),
     attention: waiting.length > 0,

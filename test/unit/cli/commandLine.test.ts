@@ -13,6 +13,19 @@ import { handleOf, overviewOf, reportOf, service } from './fakeServices.ts';
 import { run } from './runCommand.ts';
 import type { Services } from '../../../src/services/contract.ts';
 
+const ahds = {
+  kind: 'ahds',
+  endpoint: 'https://ws-f.fhir.azurehealthcareapis.com',
+  importStorageAccount: 'staging',
+} as const;
+const noSummary = {
+  counts: undefined,
+  total: undefined,
+  windows: undefined,
+  explanation: '',
+  prediction: { variants: [], leftOut: [], basis: [] },
+};
+
 describe('the command line', () => {
   let folder = '';
   before(async () => (folder = await mkdtemp(join(tmpdir(), 'fhir-migration-cli-'))));
@@ -150,6 +163,40 @@ describe('the command line', () => {
       (error) => error instanceof UsageError && error.message.includes('exists already'),
     );
     assert.equal((await run(services, [...words, '--force'])).code, 0);
+  });
+
+  it('writes filters, exports per type and a de-identification whose configuration it uploads', async () => {
+    const out = join(folder, 'modes.fhirmigration.json');
+    const rules = join(folder, 'rules.json');
+    await writeFile(rules, '{"fhirPathRules":[]}');
+    const uploaded: string[] = [];
+    const services: Partial<Services> = {
+      service: (id) => Promise.resolve(service({ ...(id.includes('workspaces') ? ahds : {}), resourceId: id })),
+      storageAccount: (name) =>
+        Promise.resolve({ accountName: name, blobEndpoint: `https://${name}.blob.core.windows.net` }),
+      summarize: () => Promise.resolve(noSummary),
+      uploadDeidentification: (staging, text) => {
+        uploaded.push(`${staging.accountName} ${text}`);
+        return Promise.resolve({ config: 'abc.json', etag: '0x8D' });
+      },
+    };
+    const words = ['plan', '--source', '/subscriptions/s/a', '--target', '/subscriptions/s/workspaces/w'];
+    const options = ['--types', 'Patient,Observation', '--type-filter', 'Observation?status=final', '--per-type'];
+    const { code } = await run(services, [...words, ...options, '--deidentify', rules, '--out', out]);
+    assert.equal(code, 0);
+    const { scope, options: how } = JSON.parse(await readFile(out, 'utf8')) as Record<string, unknown>;
+    assert.deepEqual(scope, {
+      history: false,
+      softDeleted: false,
+      resourceTypes: ['Patient', 'Observation'],
+      typeFilters: ['Observation?status=final'],
+      deidentified: { config: 'abc.json', etag: '0x8D' },
+    });
+    assert.deepEqual(how, { perType: true });
+    assert.deepEqual(uploaded, ['staging {"fhirPathRules":[]}']);
+    const missing = [...words, '--deidentify', join(folder, 'no.json'), '--out', join(folder, 'never.json')];
+    await assert.rejects(run(services, missing), UsageError);
+    await assert.rejects(readFile(join(folder, 'never.json')), /ENOENT/, 'nothing is moved as it is');
   });
 
   it('starts nothing when a preflight check fails: exit code 3', async () => {

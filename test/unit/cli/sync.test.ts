@@ -125,6 +125,7 @@ describe('fhir-migration limits', () => {
     const shown = await run(services, ['limits', 'm1']);
     assert.match(shown.out, /exports at once\s+1\n/);
     assert.match(shown.out, /calendar\s+none/);
+    assert.doesNotMatch(shown.out, /exports start/);
     assert.deepEqual(services.asked, []);
     const file = join(folder, 'calendar.json');
     await writeFile(file, '{"timeZone":"Europe/Berlin","exports":[{"from":"18:00","till":"06:00"}]}');
@@ -164,5 +165,16 @@ describe('fhir-migration status', () => {
     const follower = await run(list(syncOf({ purpose: 'follow', exact: false })), ['status']);
     assert.match(follower.out, /recovery point 421 s/);
     assert.match(follower.out, /exports show the present/);
+  });
+
+  it('tells why migrations wait, of one and of several', async () => {
+    const slow = { phase: 'backlog', waiting: 'Throttled by contoso until 14:05.' } as const;
+    const closed = { phase: 'backlog', waiting: 'Outside window for exports until 18:00.' } as const;
+    const one = await run({ listMigrations: () => Promise.resolve([handleOf(overviewOf(slow))]) }, ['status']);
+    assert.match(one.out, /resources · .*Throttled by contoso until 14:05\./);
+    const both = [handleOf(overviewOf(slow)), handleOf(overviewOf(closed))];
+    const several = await run({ listMigrations: () => Promise.resolve(both) }, ['status']);
+    assert.match(several.out, /^\S+: Throttled by contoso until 14:05\.$/m);
+    assert.match(several.out, /^\S+: Outside window for exports until 18:00\.$/m);
   });
 });

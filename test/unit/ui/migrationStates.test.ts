@@ -69,6 +69,14 @@ describe('the status bar', () => {
     assert.match(data?.accessibleLabel ?? '', /Contoso: Moving the backlog, 40 %/);
   });
 
+  it('says why all of them wait, and does not spin meanwhile', () => {
+    const slow = 'Slowed down until 14:05: requests cost contoso more than usual.';
+    const data = statusBarData([state({ waiting: slow })]);
+    assert.equal(data?.text, '$(clock) FHIR 40 %');
+    assert.ok(data.tooltip.includes(slow) && data.accessibleLabel.includes(slow));
+    assert.match(statusBarData([state({ waiting: slow }), state()])?.text ?? '', /^\$\(sync~spin\)/);
+  });
+
   it('shows as of when the copy of a migration in sync is, and no share of the way', () => {
     const sync = { purpose: 'follow', lagTargetMs: 1, copiedUntil: 1, lagMs: 1, exact: true, nextWindowAt: 1 } as const;
     const data = statusBarData([state({ phase: 'syncing', sync })]);
