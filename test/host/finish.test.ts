@@ -77,8 +77,8 @@ describe('the end of a migration', function () {
     const { ref } = await whole();
     await commands.executeCommand('fhirMigration.cutOver', ref);
     const page = await eventually('the page', () => textOf('/cutover/'));
-    assert.match(page, /\| Passed +\| Copy lag/);
-    assert.match(page, /\| Open +\| Verification/);
+    assert.match(page, /✓ Passed: Copy lag \(/);
+    assert.match(page, /✗ Open: Verification \(/);
     for (const gate of [
       'Verification',
       'Configuration drift',
@@ -86,9 +86,9 @@ describe('the end of a migration', function () {
       'Search parameters and reindex',
       'Applications are ready',
     ]) {
-      if (!new RegExp(`\\| (Open|Unknown) +\\| ${gate}`).test(textOf('/cutover/') ?? '')) continue;
+      if (!new RegExp(`(Open|Unknown): ${gate} `).test(textOf('/cutover/') ?? '')) continue;
       await press(/Decide/, { 'cutover.gate': [gate], 'cutover.because': ['Agreed with the ward.'] });
-      await eventually(gate, () => new RegExp(`\\| (Waived|Passed) +\\| ${gate}`).test(textOf('/cutover/') ?? ''));
+      await eventually(gate, () => new RegExp(`(Waived|Passed): ${gate} `).test(textOf('/cutover/') ?? ''));
     }
     assert.match(textOf('/cutover/') ?? '', /Waived: Agreed with the ward/);
   });
@@ -107,6 +107,8 @@ describe('the end of a migration', function () {
     const { source, target } = overview.plan;
     await services.verify({ depth: 'range', source, target, migration: overview.id }, new AbortController().signal);
     await press(/Look Again/);
+    const portal = await press(/Events in the Portal/);
+    assert.match(portal.opened[0] ?? '', /\/resource\/subscriptions\/.*\/workspaces\/[^/]+\/events$/i);
     for (const gate of ['Events of the target are on', 'Applications use the target'])
       await press(/Decide/, { 'cutover.gate': [gate], 'cutover.because': ['Asked the ward.'] });
     await press(/Sign Off/, { 'cutover.signOff': ['Night shift'] });
@@ -141,8 +143,8 @@ describe('the end of a migration', function () {
     const { ref } = await whole();
     await commands.executeCommand('fhirMigration.decommission', ref);
     const page = await eventually('the checklist', () => textOf('/decommission/'));
-    assert.match(page, /\| Done +\| Nothing was written to the source since the cutover/);
-    assert.match(page, /\| By hand +\| The source is deleted/);
+    assert.match(page, /✓ Done: Nothing was written to the source since the cutover/);
+    assert.match(page, /By hand: The source is deleted/);
     assert.deepEqual(await readdir(folder), ['report.html']);
   });
 });

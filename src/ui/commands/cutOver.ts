@@ -99,7 +99,8 @@ function actionsFor(shown: ShownCutover): readonly DocumentAction[] {
     command: 'fhirMigration.stepCutover',
     arguments: [{ ...shown, act }],
   });
-  const undecided = [...gates, ...steps].some((record) => !isClear(record));
+  const isBegun = next !== 'hold' && next !== 'begin';
+  const undecided = [...gates, ...(isBegun ? steps : [])].some((record) => !isClear(record));
   return [
     ...(next === 'begin' || next === 'again' ? [button('begin', vscode.l10n.t('$(arrow-swap) Cut Over…'))] : []),
     ...(next === 'verify' ? [button('verify', vscode.l10n.t('$(check-all) Verify…'))] : []),
@@ -118,7 +119,9 @@ function actionsFor(shown: ShownCutover): readonly DocumentAction[] {
 }
 
 async function decide(ui: Ui, cutover: CutoverServices, { migration, seen }: ShownCutover): Promise<void> {
-  const open = [...seen.gates, ...seen.steps].filter((record) => !isClear(record));
+  const isBegun = seen.next !== 'hold' && seen.next !== 'begin';
+  // What is said of steps before the way over is begun would not hold for it.
+  const open = [...seen.gates, ...(isBegun ? seen.steps : [])].filter((record) => !isClear(record));
   const chosen = await ui.prompts.pick({
     id: 'cutover.gate',
     title: vscode.l10n.t('Decide About a Gate'),

@@ -3,9 +3,10 @@ import type { CheckItem } from '../../cutover/decommission.ts';
 import type { CleanupItem } from '../../cutover/cleanupPlan.ts';
 import { bytes } from '../../report/words.ts';
 import type { CleanupResult } from '../../services/cleanup/contract.ts';
+import { evidenceList } from '../documents/evidenceList.ts';
 import { markdownTable } from '../documents/markdownTable.ts';
 import { sentence } from '../feedback/failureWords.ts';
-import { formatCount, formatInstant } from '../words/format.ts';
+import { formatCount } from '../words/format.ts';
 import { plainMarkdown, tableCell } from '../words/serverText.ts';
 
 /** Files that a page lists one by one. */
@@ -80,6 +81,8 @@ function stateWords(state: CheckItem['state']): string {
   }
 }
 
+const signs: Readonly<Record<CheckItem['state'], string>> = { done: '✓', open: '✗', unknown: '?', byHand: '☐' };
+
 /** The checklist before a source is deleted. */
 export function decommissionMarkdown(name: string, items: readonly CheckItem[]): string {
   return [
@@ -87,9 +90,12 @@ export function decommissionMarkdown(name: string, items: readonly CheckItem[]):
     l10n.t(
       'The source and its storage are never changed or deleted from here. What only you can know or do is marked so.',
     ),
-    markdownTable(
-      [{ title: l10n.t('State') }, { title: l10n.t('What') }, { title: l10n.t('Evidence') }, { title: l10n.t('Seen') }],
-      items.map(({ state, title, evidence, at }) => [stateWords(state), title, evidence, formatInstant(at)]),
+    evidenceList(
+      items.map(({ state, title, evidence, at }) => ({
+        title: `${signs[state]} ${stateWords(state)}: ${title}`,
+        evidence,
+        at,
+      })),
     ),
   ]
     .join('\n\n')

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { cutoverStage } from '../../cutover/stage.ts';
 import type { CutoverPage, NextStep } from '../../cutover/walk.ts';
 import type { GateId, GateRecord, GateState, StepId } from '../../engine/cutover.ts';
 import type { MigrationOverview } from '../../engine/overview.ts';
 import type { WrittenSince } from '../../services/cutover/contract.ts';
-import { markdownTable } from '../documents/markdownTable.ts';
+import { evidenceList } from '../documents/evidenceList.ts';
 import { formatCount, formatInstant } from '../words/format.ts';
 import { plainMarkdown } from '../words/serverText.ts';
 
@@ -83,12 +84,16 @@ export function nextWords(next: NextStep): string {
 }
 
 /** The page of a cutover: what comes next, the gates, the way over, and how to go back. */
-export function cutoverMarkdown({ name, plan, cutover }: MigrationOverview, page: CutoverPage): string {
+export function cutoverMarkdown(overview: MigrationOverview, page: CutoverPage): string {
+  const { name, plan, cutover } = overview;
   const signed = cutover?.signedOff;
   return [
     `# ${l10n.t('Cut over: {0}', plainMarkdown(name))}`,
     `${plainMarkdown(plan.source.name)} → ${plainMarkdown(plan.target.name)}`,
     `**${l10n.t('Next')}:** ${nextWords(page.next)}`,
+    ...(cutoverStage(overview)?.state === 'held'
+      ? [l10n.t('Both services are held in sync at the brink, for as long as you want.')]
+      : []),
     ...(signed === undefined
       ? []
       : [l10n.t('Signed off by {0} at {1}.', plainMarkdown(signed.by), formatInstant(signed.at))]),
@@ -101,9 +106,9 @@ export function cutoverMarkdown({ name, plan, cutover }: MigrationOverview, page
             formatInstant(cutover.begun.at),
           ),
         ]),
-    gateTable(page.gates),
+    gateList(page.gates),
     `## ${l10n.t('The way over')}`,
-    gateTable(page.steps),
+    gateList(page.steps),
     `## ${l10n.t('Going back')}`,
     l10n.t(
       'The source keeps its data: until it is deleted, applications can be pointed at it again. What was written on the target since the cutover is listed by "Go Back…" and exported as bundles, which bring it to the source. Then stop the writers of the target, send the bundles in their order, and switch the addresses.',
@@ -113,10 +118,15 @@ export function cutoverMarkdown({ name, plan, cutover }: MigrationOverview, page
     .concat('\n');
 }
 
-const gateTable = (records: readonly GateRecord[]): string =>
-  markdownTable(
-    [{ title: l10n.t('State') }, { title: l10n.t('Gate') }, { title: l10n.t('Evidence') }, { title: l10n.t('Seen') }],
-    records.map(({ id, state, evidence, at }) => [stateWords(state), gateWords(id), evidence, formatInstant(at)]),
+const signs: Readonly<Record<GateState, string>> = { passed: '✓', open: '✗', unknown: '?', waived: '⚠' };
+
+const gateList = (records: readonly GateRecord[]): string =>
+  evidenceList(
+    records.map(({ id, state, evidence, at }) => ({
+      title: `${signs[state]} ${stateWords(state)}: ${gateWords(id)}`,
+      evidence,
+      at,
+    })),
   );
 
 /** What was written on the target since the cutover, in lines. */

@@ -1,0 +1,16 @@
+import { formatInstant } from '../words/format.ts';
+import { tableCell } from '../words/serverText.ts';
+
+/** Something that was looked at, what was seen, and when. */
+export interface Evidence {
+  /** Sign, state and name. */
+  readonly title: string;
+  readonly evidence: string;
+  readonly at: number;
+}
+
+/** A list that reads well as plain text and as markdown: the evidence of each point stands below it. */
+export const evidenceList = (items: readonly Evidence[]): string =>
+  items
+    .map(({ title, evidence, at }) => `- ${tableCell(title)} (${formatInstant(at)})\n  ${tableCell(evidence)}`)
+    .join('\n');
