@@ -46,6 +46,12 @@ const fixNames: Readonly<Record<string, FixName>> = {
 export function fixOf(id: string): Fix | undefined {
   if (id === 'target.none')
     return { command: 'fhirMigration.createTarget', needs: 'source', title: l10n.t('Create Target…') };
+  if (id === 'content.sample')
+    return {
+      command: 'fhirMigration.assessReadiness',
+      needs: 'source',
+      title: l10n.t('Assess Again with a Trial Export…'),
+    };
   if (id === 'target.targetReindex' || id === 'target.sourceReindex') {
     const needs = id === 'target.targetReindex' ? 'target' : 'source';
     return { command: 'fhirMigration.reindex', needs, title: l10n.t('Follow the Reindex…') };

@@ -69,12 +69,13 @@ export async function deployTarget(ui: Ui, clicked: unknown): Promise<void> {
   );
   ui.log.info('Target deployed', { resources: names.length });
   await ui.catalog.refresh();
-  await ui.prompts.message({
+  const answer = await ui.prompts.message({
     id: 'deployTarget.done',
     severity: 'info',
     text: vscode.l10n.t('The target is there. Plan a migration to it, then prepare both services.'),
-    buttons: [],
+    buttons: [{ id: 'migrate', label: vscode.l10n.t('Plan a Migration…') }],
   });
+  if (answer === 'migrate') await vscode.commands.executeCommand('fhirMigration.migrate');
 }
 
 async function fileOf(

@@ -77,6 +77,10 @@ describe('the tree of findings', () => {
     const fixes = locked.flatMap(({ id }) => fixOf(id) ?? []);
     assert.ok(fixes.length > 3);
     for (const { command } of fixes) assert.ok(ids.has(command), command);
+    assert.deepEqual(
+      { ...fixOf('content.sample'), title: '' },
+      { command: 'fhirMigration.assessReadiness', needs: 'source', title: '' },
+    );
   });
 });
 
