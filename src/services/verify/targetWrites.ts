@@ -5,7 +5,7 @@ import { toFailure } from '../../failure/failure.ts';
 import { type Difference, isConflict } from '../../verify/differences.ts';
 import { stagedFilesByType } from '../definitions/stagedFiles.ts';
 import { add, compareRange, nothing } from './compareRange.ts';
-import { type Comparison, sidesOf, writtenType } from './verifyServices.ts';
+import { type Comparison, maxDifferences, sidesOf, writtenType } from './verifyServices.ts';
 
 /** How far the clocks of the product and of the services may be apart. */
 const clocksApartMs = 10 * 60_000;
@@ -36,9 +36,14 @@ export async function conflictsBeyond(
   let found = nothing;
   for (const [index, range] of ranges.entries()) {
     if (counts[index] === 0) continue;
+    const maxSuspects = maxDifferences - found.differences.length;
+    if (maxSuspects <= 0) {
+      found = { ...found, truncated: true };
+      break;
+    }
     const { comparing, ...rest } = sides(range.type);
     const judging = { ...comparing, till: undefined, began };
-    found = add(found, await compareRange({ ...rest, comparing: judging }, range, signal));
+    found = add(found, await compareRange({ ...rest, maxSuspects, comparing: judging }, range, signal));
   }
   return { differences: found.differences.filter(({ reason }) => isConflict(reason)), truncated: found.truncated };
 }
