@@ -64,7 +64,7 @@ export const proofs: readonly Proof[] = [
     '13',
     'state folder deleted mid-run',
     'faults/services.test.ts',
-    'stops its driver before it starts anything further, and says what to do',
+    'stops its driver before it starts anything further, and is made up for by a new start',
   ],
   [
     '14',

@@ -27,7 +27,7 @@ export async function check(
 }
 
 /** I1: what the source holds is on the target, and nothing else. */
-function checkData(world: World, deletions: 'exact' | 'effective'): void {
+export function checkData(world: World, deletions: 'exact' | 'effective' = 'exact'): void {
   const { history, softDeleted } = world.plan.scope;
   for (const versions of world.source.store.everything()) {
     const current = versions.at(-1);
