@@ -7,7 +7,9 @@ import type { MigrateAnswers } from './migrateFlow.ts';
 export type Way = 'history' | 'softDeleted' | 'filtered' | 'deidentified' | 'perType' | 'timed';
 
 /** How much is moved. */
-export function whatChoices(preset: 'everything' | 'types' | 'range'): readonly Choice<'everything' | 'types' | 'range'>[] {
+export function whatChoices(
+  preset: 'everything' | 'types' | 'range',
+): readonly Choice<'everything' | 'types' | 'range'>[] {
   const choices = [
     { label: l10n.t('Everything'), detail: l10n.t('Every resource of every type, up to now'), value: 'everything' },
     { label: l10n.t('Some resource types…'), detail: l10n.t('Choose from the types of the source'), value: 'types' },
