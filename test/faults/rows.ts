@@ -98,6 +98,7 @@ export const proofs: readonly Proof[] = [
     `${simulation}/faults.test.ts`,
     'halt the migration, which goes on when it is resumed',
   ],
+  ['17', 'the missing role is named', 'unit/fhir/fhirFailure.test.ts', '403 without the role'],
   [
     '18',
     'accepted, reply lost (export)',
@@ -122,6 +123,12 @@ export const proofs: readonly Proof[] = [
     '202 for ever',
     `${simulation}/controls.test.ts`,
     'to retry cancels an operation that never ends, and does its work again',
+  ],
+  [
+    '22',
+    'three times the usual',
+    'unit/engine/polling.test.ts',
+    'calls an operation stuck after three times the usual, never soon',
   ],
   ['23', 'early 200', 'faults/services.test.ts', 'is found out by a count, and nothing is missing in the end'],
   ['24', 'manifest error entries', `${simulation}/faults.test.ts`, 'that reports errors keeps its window open'],
@@ -179,7 +186,8 @@ export const proofs: readonly Proof[] = [
     'that is throttled lowers the number at once, and raises it again',
   ],
   ['35', '423 Locked', 'scenarios/migration/faults.test.ts', 'the target is locked for initial import'],
-  ['36', 'Content-Location elsewhere', 'unit/fhir/operations.test.ts', 'sends nothing to another host'],
+  ['36', 'Content-Location elsewhere or missing', 'unit/fhir/operations.test.ts', 'refuses the status address'],
+  ['36', 'Content-Location relative', 'unit/fhir/operations.test.ts', 'takes a status address that is'],
   [
     '37',
     '413 and out of memory',
@@ -190,7 +198,13 @@ export const proofs: readonly Proof[] = [
     '38',
     'some search parameters fail',
     'unit/fhir/searchParameters.test.ts',
-    'are reported each: one that is refused does not stop the others',
+    'of which 3 of 40 are refused are copied but for those 3, and a retry writes only them',
+  ],
+  [
+    '38',
+    'the gate stays shut',
+    'unit/cutover/gates.test.ts',
+    'stay open for drift, parameters without an index, events that are on',
   ],
   [
     '39',

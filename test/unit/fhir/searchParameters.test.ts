@@ -114,6 +114,34 @@ describe('Custom search parameters', () => {
     assert.match(copies[0]?.failure?.diagnostics?.[0] ?? '', /same code value/);
   });
 
+  it('of which 3 of 40 are refused are copied but for those 3, and a retry writes only them', async () => {
+    const all = Array.from({ length: 40 }, (_, index) => parameter(`p${index}`));
+    const refused = new Set(['p4', 'p17', 'p39']);
+    const held: SearchParameterSource[] = [];
+    const asked: string[] = [];
+    let isRefusing = true;
+    const { client } = fakeFhir((sent) => {
+      if (sent.method === 'GET') return list(held);
+      const { id } = JSON.parse(sent.body ?? '') as { readonly id: string };
+      asked.push(id);
+      if (isRefusing && refused.has(id)) return { status: 400, json: outcome('invalid', 'The expression is invalid.') };
+      held.push(...all.filter(({ resource }) => resource.id === id));
+      return { status: 201 };
+    });
+    const first = await copySearchParameters(client, all, never);
+    const failed = first.filter(({ outcome: how }) => how === 'failed');
+    assert.deepEqual(
+      failed.map(({ url }) => url.split('/').at(-1)),
+      [...refused],
+    );
+    assert.equal(first.filter(({ outcome: how }) => how === 'created').length, 37);
+    isRefusing = false;
+    asked.length = 0;
+    const second = await copySearchParameters(client, all, never);
+    assert.deepEqual(asked, [...refused]);
+    assert.ok(second.every(({ outcome: how }) => how !== 'failed') && held.length === 40);
+  });
+
   it('stop at a reindex, a lock or a missing role, without further requests', async () => {
     for (const [status, words] of [
       [409, 'Changes to search parameters are not allowed while a reindex job is in progress.'],
