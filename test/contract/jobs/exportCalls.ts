@@ -8,6 +8,7 @@ export interface ExportManifest {
   readonly request: string;
   readonly requiresAccessToken: boolean;
   readonly output: readonly { readonly type: string; readonly url: string; readonly count: number }[];
+  readonly deleted?: readonly { readonly type: string; readonly url: string; readonly count: number }[];
   readonly error: readonly unknown[];
   readonly issues: readonly unknown[];
 }

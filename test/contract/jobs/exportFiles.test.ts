@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { linesOf, manifestOf, settled, startExport } from './exportCalls.ts';
-import { Bench, version } from './fixture.ts';
+import { Bench, tombstone, version } from './fixture.ts';
 
 /** Patients p0, p1, … a second apart, and as many observations. */
 function fill(bench: Bench, count: number): void {
@@ -108,6 +108,23 @@ describe('$export, files', () => {
     const bench = await Bench.open();
     bench.put(version('sp', 1, '2024-01-01', { resourceType: 'SearchParameter' }));
     assert.deepEqual(await shapeOf(bench, ''), ['SearchParameter 2-1 ×1']);
+  });
+
+  it('of deletions are bundles, beside the output, where a service follows FHIR Bulk Data Access', async () => {
+    const bench = await Bench.open({ deletedBundles: true });
+    bench.put(version('p1', 1, '2024-01-01'), tombstone('p2', 2, '2024-01-02'));
+    const { output, deleted } = await manifestOf(bench, await startExport(bench, '?includeAssociatedData=_deleted'));
+    assert.deepEqual(
+      output.map(({ type, count }) => [type, count]),
+      [['Patient', 1]],
+    );
+    assert.deepEqual(
+      deleted?.map(({ type, count }) => [type, count]),
+      [['Bundle', 1]],
+    );
+    assert.deepEqual(await linesOf(bench, deleted[0]?.url ?? ''), [
+      '{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"DELETE","url":"Patient/p2"}}]}',
+    ]);
   });
 
   it('that a failed export wrote stay in storage and are listed nowhere', async () => {
