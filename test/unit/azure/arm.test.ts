@@ -295,6 +295,22 @@ describe('ARM', () => {
     assert.equal(http.sent.length, 0);
   });
 
+  it('keeps the condition of a role, which grants less than the role', async () => {
+    const of = (condition?: string | null) => ({
+      properties: { roleDefinitionId: '/x/ROLE', principalId: 'p', principalType: null, scope: '/s', condition },
+    });
+    const { client } = arm(() => ({ json: { value: [of('@Resource[a]'), of(null), of()] } }));
+    const found = await readRoleAssignments(client, idOf('a'), undefined, 't1', never);
+    assert.deepEqual(
+      found.map(({ roleDefinitionId, condition }) => [roleDefinitionId, condition]),
+      [
+        ['role', '@Resource[a]'],
+        ['role', undefined],
+        ['role', undefined],
+      ],
+    );
+  });
+
   it('gives its error words, redacted and few', async () => {
     const { client } = arm(() => ({
       status: 400,
