@@ -8,6 +8,7 @@ import { findStorageAccountNear } from '../../azure/storageAccount.ts';
 import type { SampleFacts } from '../../assess/sample.ts';
 import type { ServiceSnapshot, Snapshot } from '../../assess/snapshot.ts';
 import type { MigrationOverview } from '../../engine/overview.ts';
+import { at, type ArmResource } from '../../compare/configurationSettings.ts';
 import { FailureError } from '../../failure/failure.ts';
 import { countTypes } from '../../fhir/countTypes.ts';
 import { readMetadata } from '../../fhir/metadata.ts';
@@ -91,7 +92,17 @@ async function gatherSide(
       : missing('GET Microsoft.Authorization/roleAssignments', 'Roles are read to compare them with a target.'),
     gatherData(service, clients, signal),
   ]);
-  return { name, kind, endpoint, tenantId, subscriptionId, resourceId, resource, metrics, roles, ...data };
+  const own = resource.ok ? identityTenant(resource.value) : undefined;
+  return {
+    ...{ name, kind, endpoint, subscriptionId, resourceId, resource, metrics, roles, ...data },
+    tenantId: tenantId ?? own,
+  };
+}
+
+/** The tenant of a system-assigned identity is that of the subscription; nobody has to be asked for it. */
+function identityTenant(resource: ArmResource): string | undefined {
+  const id = at(resource, 'identity', 'tenantId');
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 }
 
 async function gatherData(

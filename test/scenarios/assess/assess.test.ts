@@ -39,6 +39,11 @@ describe('Assessing services of a sandbox', function () {
     assert.deepEqual(grave(assessment), []);
     const unknown = assessment.findings.filter(({ known }) => !known).map(({ id }) => id);
     assert.deepEqual(unknown, ['content.sample']);
+    assert.equal(
+      assessment.findings.some(({ id }) => id === 'access.customAuthority'),
+      false,
+      'the tenant is that of its identity',
+    );
     assert.equal(assessment.counts?.Patient, 3);
     assert.ok((assessment.dataBytes ?? 0) > 0);
   });
