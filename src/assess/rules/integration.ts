@@ -50,7 +50,7 @@ const eventsOn: About = {
   severity: 'action',
   title: 'Eventing on the target must be off during the migration',
   guidance:
-    'Delete the event subscriptions of the workspace, wait until its state is Disabled, and add them again after cutover.',
+    'Prepare deletes the event subscriptions of the workspace that it can make again; delete the others by hand, wait until its state is Disabled, and turn events on again on the way over.',
   documentation: pages.eventsOff,
 };
 

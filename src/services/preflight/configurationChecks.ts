@@ -90,7 +90,11 @@ function eventsCheck(plan: Plan, { target }: PreflightFacts): PreflightCheck {
     if (eventState === undefined) return ['unknown', 'The service does not tell whether it sends events.'];
     if (eventState === 'Disabled') return ['pass', 'No events will be sent for imported resources.'];
     const found = `Events are ${eventState.toLowerCase()} on ${plan.target.name}: subscribers would hear of imported resources.`;
-    return ['warning', found, 'Turn events off until cutover.'];
+    return [
+      'warning',
+      found,
+      'Prepare the plan: it deletes the event subscriptions that it can make again after the cutover.',
+    ];
   });
 }
 

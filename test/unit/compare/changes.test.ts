@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ArmClient } from '../../../src/azure/armClient.ts';
 import { edited, type Edit, notHeld, type ResourceJson, valuesNow } from '../../../src/azure/resourceEdits.ts';
 import { mayAct } from '../../../src/azure/mayAct.ts';
 import { assignmentName } from '../../../src/azure/assignRole.ts';
@@ -9,6 +10,8 @@ import { type Change, orderedSteps } from '../../../src/compare/changes/change.t
 import { changeCommand, shellWord } from '../../../src/compare/changes/changeWords.ts';
 import { permissionScript } from '../../../src/compare/changes/permissionScript.ts';
 import { openChanges, type RememberedChange } from '../../../src/compare/changes/remembered.ts';
+import { FailureError } from '../../../src/failure/failure.ts';
+import { undoChanges } from '../../../src/services/changes/undoChanges.ts';
 import { versioningEdits } from '../../../src/compare/changes/versioningPolicy.ts';
 
 const json = fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue()) as fc.Arbitrary<ResourceJson>;
@@ -67,8 +70,22 @@ describe('changes of a resource', () => {
     ...{ holder: { identityOf: '/a/b' }, holderName: 'h' },
   };
 
-  it('come in the order identity, roles, settings, tags, with one write for the settings of a resource', () => {
+  const subscription: Change = {
+    kind: 'eventSubscription',
+    ...{
+      id: 'events',
+      title: 'events',
+      resourceId: '/e',
+      name: 'e',
+      scopeName: 'w',
+      tenantId: undefined,
+      properties: {},
+    },
+  };
+
+  it('come in the order identity, roles, settings, tags, events, with one write for the settings of a resource', () => {
     const steps = orderedSteps([
+      subscription,
       settings('tags', '/A', 'tags', 't'),
       settings('cors', '/A', 'properties', 'cors'),
       role,
@@ -78,8 +95,35 @@ describe('changes of a resource', () => {
     ]);
     assert.deepEqual(
       steps.map(({ id }) => id),
-      ['identity', 'role', 'cors import', 'other', 'tags'],
+      ['identity', 'role', 'cors import', 'other', 'tags', 'events'],
     );
+  });
+
+  it('are put back with events last, for a service whose events are being switched takes no settings', async () => {
+    const refused = (): Promise<never> =>
+      Promise.reject(new FailureError({ kind: 'forbidden', message: 'Nobody may do this.' }));
+    const record = (at: number, change: Change): RememberedChange => ({
+      ...{ id: change.id, at, change, state: 'done', pair: { source: '/a', target: '/b' } },
+    });
+    const unused = (): never => assert.fail('nothing else is asked');
+    const arm = { get: refused, write: unused, query: unused, pages: unused, follow: unused } as unknown as ArmClient;
+    const { steps, ok } = await undoChanges(
+      [
+        record(1, settings('import', '/subscriptions/s/providers/Microsoft.Storage/storageAccounts/a', 'x')),
+        record(9, subscription),
+      ],
+      { arm, store: { add: unused, all: unused }, now: () => 1, openContainer: unused },
+      new AbortController().signal,
+      () => undefined,
+    );
+    assert.deepEqual(
+      steps.map(({ change, outcome }) => [change.id, outcome]),
+      [
+        ['import', 'failed'],
+        ['events', 'notTried'],
+      ],
+    );
+    assert.equal(ok, false);
   });
 
   it('are offered back while they hold, the newest first, and containers never', () => {
