@@ -58,7 +58,8 @@ export const proofs: readonly Proof[] = [
     `${simulation}/controls.test.ts`,
     'that is detached leaves its jobs to the next one, which starts none of them again',
   ],
-  ['11', 'little memory, 100,000 files', 'faults/services.test.ts', 'is migrated with 256 MB of memory'],
+  ['11', 'little memory, 100,000 files', 'faults/services.test.ts', 'migrates a window of 100,000 files'],
+  ['11', 'little memory, five million ids', 'faults/services.test.ts', 'compares two listings of five million ids'],
   ['12', 'duplicate start', 'faults/starts.test.ts', 'runs once, in one of the windows that were asked'],
   [
     '13',
