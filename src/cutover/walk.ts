@@ -49,7 +49,10 @@ function stepsOf(facts: GateFacts): readonly GateRecord<StepId>[] {
         : { state: 'passed', evidence: 'Every line of the last window is accounted for.', at: finish.drainedAt },
     finalVerification: final ?? { state: 'open', evidence: 'It comes after the last window.' },
     eventsOn: eventsOn(facts),
-    endpoints: { state: 'open', evidence: 'Only you can know whether applications use the target.' },
+    endpoints: {
+      state: 'open',
+      evidence: `Applications are to use ${overview.plan.target.endpoint}: only you can know whether they do.`,
+    },
   };
   return (Object.keys(judged) as StepId[]).map((id) => {
     const { state, evidence, at } = judged[id];

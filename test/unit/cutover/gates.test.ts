@@ -184,6 +184,8 @@ describe('The way over', () => {
     assert.equal(page({ finish }).next, 'verify');
     assert.equal(page({ finish, verification: verifiedAfter }).next, 'events');
     const on = { events: { value: 'Enabled' } };
+    const { endpoint } = wholeOverview().plan.target;
+    assert.ok(page({ finish }).steps.some(({ id, evidence }) => id === 'endpoints' && evidence.includes(endpoint)));
     // Of what was deleted for the migration nothing may be forgotten, whatever else sends events.
     const waiting = { ...on, removedSubscriptions: 2 };
     assert.equal(page({ finish, verification: verifiedAfter }, {}, waiting).next, 'events');
