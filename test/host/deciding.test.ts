@@ -38,9 +38,11 @@ describe('what a migration leaves to its user', function () {
   it('lists failed lines, and leaves them behind only with a reason and after a question', async () => {
     const refused = { kind: 'refuseLines', every: 2, text: 'Resource type not match.' } as const;
     await addJobFault({ service: otherTargetName, operation: 'import', count: 1, effect: refused });
+    // Of a range that is over: a later window would bring lines that changed meanwhile.
     await plan(otherTargetName, 'decided', {
-      'migrate.what': ['Some resource types…'],
-      'migrate.types': [['Patient']],
+      'migrate.what': ['A date range…'],
+      'migrate.since': [''],
+      'migrate.till': ['2026-03-01'],
     });
     const api = await signedIn();
     api.setPrompts(new ScriptedPrompts({ 'migration.needsAttention': [undefined] }));
@@ -50,7 +52,6 @@ describe('what a migration leaves to its user', function () {
     assert.ok(failed > 0);
     await commands.executeCommand('fhirMigration.showFailedLines', await rowOf('decided'));
     const list = window.activeTextEditor?.document.getText() ?? '';
-    assert.match(list, /Patient/);
     assert.match(list, /Not a valid resource/);
     const prompts = new ScriptedPrompts({
       'acceptFailedLines.reason': ['Known test data', 'Known test data'],
