@@ -21,8 +21,12 @@ describe('a machine that slept for twelve hours', function () {
     const [before] = handle.overview().operations;
     let asleep = 0;
     systemClock.now = () => now() + asleep;
-    asleep = hours;
     world.sandbox.clock.advance(hours);
+    // What ended during the sleep has ended when the machine wakes.
+    while (world.sandbox.jobs(demoSource).some(({ state }) => state === 'running')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    asleep = hours;
     world.sandbox.expireTokens();
     world.sandbox.addFault({ service: '*', path: '_operations', count: 1, effect: { kind: 'drop' } });
     world.sandbox.configure(demoSource, { exportTiming: {} });
