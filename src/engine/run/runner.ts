@@ -65,6 +65,7 @@ export class Runner {
   #stopped: Failure | undefined;
   #detached = false;
   #requestsDue = true;
+  #unheard = false;
   #wake: AbortController | undefined;
   #woken = false;
 
@@ -102,7 +103,18 @@ export class Runner {
     };
   }
 
-  /** Somebody asked for something, or the journal changed. */
+  /** Somebody asked for something here after requests were last taken: whoever drives next has to hear it. */
+  get unheard(): boolean {
+    return this.#unheard;
+  }
+
+  /** Somebody asked for something here. */
+  asked(): void {
+    this.#unheard = true;
+    this.signal();
+  }
+
+  /** The journal changed. */
   signal(): void {
     this.#requestsDue = true;
     this.#rouse();
@@ -212,6 +224,7 @@ export class Runner {
   async #takeRequests(): Promise<void> {
     if (!this.#requestsDue) return;
     this.#requestsDue = false;
+    this.#unheard = false;
     for (const request of await this.#options.store.takeRequests(this.#driver)) {
       const events = requestEvents(this.state, request, this.#now());
       for (const event of events) await this.#record([event]);

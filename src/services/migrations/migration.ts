@@ -27,7 +27,7 @@ import { Runner } from '../../engine/run/runner.ts';
 import type { MigrationState } from '../../engine/state/state.ts';
 import type { SettingsChange } from '../../engine/sync/settings.ts';
 import { overview, type MigrationOverview } from '../../engine/overview.ts';
-import { FailureError, isTransient, toFailure } from '../../failure/failure.ts';
+import { type Failure, FailureError, isTransient, toFailure } from '../../failure/failure.ts';
 import { hostOf } from '../../http/serviceBase.ts';
 import type { MigrationHandle } from '../contract.ts';
 import { checkAccount, type FoundJournal, type JournalStores } from './journalStores.ts';
@@ -167,7 +167,7 @@ export class Migration implements MigrationHandle {
     if (this.driver() === undefined) await this.#checkApproval();
     await this.#store.request(request);
     if (this.#runner !== undefined) {
-      this.#runner.signal();
+      this.#runner.asked();
       return;
     }
     this.#driver = await this.#store.driver();
@@ -182,7 +182,7 @@ export class Migration implements MigrationHandle {
   async #leave(request: ChangeRequest | TellRequest): Promise<void> {
     await this.#store.request(request);
     if (this.#runner !== undefined) {
-      this.#runner.signal();
+      this.#runner.asked();
       return;
     }
     this.#driver = await this.#store.driver();
@@ -223,27 +223,34 @@ export class Migration implements MigrationHandle {
       this.#state = this.#runner?.state ?? this.#state;
       this.#observations = { ...noObservations, stopped: this.#runner?.stopped };
       const stopped = this.#runner?.stopped;
+      const unheard = this.#runner?.unheard === true;
       this.#driver = undefined;
       this.#runner = undefined;
       this.#tell();
-      if (stopped !== undefined && isTransient(stopped)) void this.#driveAgain();
+      if (stopped === undefined && unheard && this.#wantsToDrive) void this.#driveOnce();
+      else if (stopped !== undefined && isTransient(stopped)) void this.#driveAgain();
     });
   }
 
   /** A staging account that was out of reach comes back: then this process goes on, unless another one drives by then. */
   async #driveAgain(): Promise<void> {
-    const { clock, log } = this.#surroundings;
+    const { clock } = this.#surroundings;
     for (;;) {
       await clock.sleep(againAfterMs, this.#closing.signal);
       if (this.#closing.signal.aborted || !this.#wantsToDrive || this.#runner !== undefined) return;
-      try {
-        await this.drive();
-        return;
-      } catch (error) {
-        const failure = toFailure(error);
-        log.info('The journal cannot be driven yet', { kind: failure.kind });
-        if (!isTransient(failure)) return;
-      }
+      const failure = await this.#driveOnce();
+      if (failure === undefined || !isTransient(failure)) return;
+    }
+  }
+
+  async #driveOnce(): Promise<Failure | undefined> {
+    try {
+      await this.drive();
+      return undefined;
+    } catch (error) {
+      const failure = toFailure(error);
+      this.#surroundings.log.info('The journal cannot be driven now', { kind: failure.kind });
+      return failure;
     }
   }
 
