@@ -100,5 +100,8 @@ describe('what a migration leaves to its user', function () {
     const stopped = await overviewWhere('stopped', 'the end', ({ phase }) => phase === 'paused');
     assert.deepEqual(stopped.operations, [], 'nothing runs on');
     await configureService(otherTargetName, { importTiming: {} });
+    api.setPrompts(new ScriptedPrompts({ 'cancel.confirm': ['cancel'] }));
+    await commands.executeCommand('fhirMigration.cancel', await rowOf('stopped'));
+    await overviewWhere('stopped', 'the cancellation', ({ phase }) => phase === 'cancelled');
   });
 });

@@ -16,8 +16,8 @@ const testFiles = [
   () => import('./verify.test.ts'),
   () => import('./finish.test.ts'),
   () => import('./settings.test.ts'),
-  () => import('./rehearsing.test.ts'),
   () => import('./deciding.test.ts'),
+  () => import('./rehearsing.test.ts'),
 ];
 
 /** What VS Code calls inside the extension host; the same for a desktop's VS Code and for the server's. */

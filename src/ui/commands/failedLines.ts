@@ -33,14 +33,20 @@ export async function showFailedLines(ui: Ui, clicked: unknown): Promise<void> {
   });
   const name = vscode.l10n.t('Failed lines of {0}', state.overview.name);
   const isOpen = lines.some(({ accepted }) => !accepted);
+  // The target got since, from elsewhere, what an import refused.
+  const isCounted = lines.length === 0 && state.overview.windows.some(({ failed }) => failed > 0);
   const uri = ui.documents.create('reports', name, 'md', failedLinesMarkdown(state.overview.name, window, lines), [
-    ...(isOpen
+    ...(isOpen || isCounted
       ? [
           {
-            title: vscode.l10n.t('Retry These Lines'),
+            title: isOpen ? vscode.l10n.t('Retry These Lines') : vscode.l10n.t('Retry'),
             command: 'fhirMigration.retry',
             arguments: [migration],
           },
+        ]
+      : []),
+    ...(isOpen
+      ? [
           {
             title: vscode.l10n.t('Accept…'),
             command: 'fhirMigration.acceptFailedLines',

@@ -15,7 +15,8 @@ export function failedLinesMarkdown(name: string, window: string | undefined, li
     window === undefined
       ? l10n.t('Failed lines: {0}', tableCell(name))
       : l10n.t('Failed lines of window {1}: {0}', tableCell(name), window);
-  if (lines.length === 0) return `# ${title}\n\n${l10n.t('Every line is on the target.')}\n`;
+  if (lines.length === 0)
+    return `# ${title}\n\n${l10n.t('The target holds every line by now. Where the migration still counts lines as failed, Retry counts anew.')}\n`;
   return [
     `# ${title}`,
     l10n.t(
