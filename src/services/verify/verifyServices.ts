@@ -1,6 +1,6 @@
 import { profileTypes } from '../../compare/definitionDrift.ts';
 import type { Difference } from '../../verify/differences.ts';
-import { type CountedRange, narrow } from '../../verify/narrow.ts';
+import { type CountedRange, narrow, type Narrowed } from '../../verify/narrow.ts';
 import { add, compareRange, nothing, type RangeComparison, type RangeSides } from './compareRange.ts';
 import type { VerificationCheckpoint } from './checkpoint.ts';
 import { compareHistory } from './compareHistory.ts';
@@ -28,9 +28,9 @@ export interface Comparison {
   /** A listing of everything compares ids and versions alone. */
   readonly ids?: boolean;
   readonly progress: (progress: VerificationProgress) => void;
-  /** What an interrupted comparison of content had done, by type. */
+  /** What an interrupted comparison had done, by type. */
   readonly done?: VerificationCheckpoint['types'];
-  /** Told what is done by type, after every slice. */
+  /** Told what is done by type, after every slice or, of ranges, when they are narrowed. */
   readonly checkpoint?: (done: VerificationCheckpoint['types']) => void;
 }
 
@@ -55,7 +55,12 @@ export async function verifyRanges(comparison: Comparison, signal: AbortSignal):
   const { source, target, since, till, first, progress } = comparison;
   const types = comparison.types.filter((type) => type !== writtenType);
   progress({ stage: 'counting', type: undefined, done: 0, total: undefined });
-  const narrowed = await narrow(types, { since, till }, first, countBothOf(source, target, 'current', signal));
+  const known = knownEqual(types, comparison);
+  comparison.checkpoint?.(comparison.done ?? {});
+  const left = types.filter((type) => known.every((total) => total.type !== type));
+  const counted = await narrow(left, { since, till }, first, countBothOf(source, target, 'current', signal));
+  const narrowed = { ...counted, totals: [...known, ...counted.totals] };
+  comparison.checkpoint?.({ ...comparison.done, ...equalTypes(narrowed) });
   const found = new Map<string, RangeComparison>();
   const openRanges: OpenRange[] = [];
   let budget = maxDifferences;
@@ -66,8 +71,8 @@ export async function verifyRanges(comparison: Comparison, signal: AbortSignal):
     ranges.reduce((sum, range) => sum + largest(range), 0),
   );
   for (const range of ranges) {
-    const { source: left, target: right } = range;
-    const apart = left === undefined || right === undefined ? 0 : Math.abs(left - right);
+    const { source: onSource, target: onTarget } = range;
+    const apart = onSource === undefined || onTarget === undefined ? 0 : Math.abs(onSource - onTarget);
     if (apart > budget || largest(range) > maxUncounted) {
       openRanges.push({ of: 'current', ...range });
       continue;
@@ -87,6 +92,27 @@ export async function verifyRanges(comparison: Comparison, signal: AbortSignal):
     truncated: [...found.values()].some(({ truncated }) => truncated),
     openRanges: [...openRanges, ...versions.openRanges],
   };
+}
+
+/** Types that an interrupted comparison had found equal, with the counts that it saw. */
+function knownEqual(types: readonly string[], { done = {}, since, till }: Comparison): CountedRange[] {
+  return types.flatMap((type) => {
+    const known = done[type];
+    if (known === undefined || known.until < till || known.again.length > 0) return [];
+    return [{ type, since, till, source: known.equal, target: known.equal }];
+  });
+}
+
+/** What need not be counted again after an interruption. */
+function equalTypes({ totals, different, unknown }: Narrowed): VerificationCheckpoint['types'] {
+  const open = new Set([...different, ...unknown].map(({ type }) => type));
+  return Object.fromEntries(
+    totals.flatMap(({ type, till, source, target }) =>
+      source === undefined || source !== target || open.has(type)
+        ? []
+        : [[type, { until: till, equal: source, recovered: 0, changedLater: 0, again: [] }]],
+    ),
+  );
 }
 
 export const isFilled = ({ source, target }: CountedRange): boolean => source !== 0 || target !== 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Side } from '../../../src/services/verify/sides.ts';
 import { verifyContent } from '../../../src/services/verify/verifyContent.ts';
-import { type Compared, verifyRanges } from '../../../src/services/verify/verifyServices.ts';
+import { type Compared, type Comparison, verifyRanges } from '../../../src/services/verify/verifyServices.ts';
 import { failingCounts, losing, losingPages, sometimesUncounted } from '../../scenarios/verify/faultySides.ts';
 import { between, first, type Pair, pairOf, type Planted, plantedPair } from './plantedPair.ts';
 
@@ -13,6 +13,9 @@ const found = ({ differences }: Compared): Planted =>
   Object.fromEntries(differences.map((difference) => [difference.id, `${difference.class} ${difference.reason}`]));
 const sum = ({ types }: Compared, of: 'equal' | 'unread' | 'changedLater'): number =>
   types.reduce((all, type) => all + type[of], 0);
+
+const byType = ({ types }: Compared): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(types.map((row) => [row.type, row]));
 
 /** No count can show that the content of a version is another one. */
 const byCount = (planted: Planted): Planted =>
@@ -36,6 +39,39 @@ describe('A pair of a million resources', function () {
   it('shows every planted difference of counts by ranges, in its class, and nothing else', async () => {
     const result = await verifyRanges(pair.comparison, never);
     assert.deepEqual([found(result), result.openRanges, result.truncated], [byCount(planted), [], false]);
+  });
+
+  it('goes on with the types that differ, when ranges were interrupted', async () => {
+    const comparison = { ...pair.comparison, history: false };
+    const whole = await verifyRanges(comparison, never);
+    const stop = new AbortController();
+    let done: Comparison['done'];
+    const listing: Side = {
+      ...pair.source,
+      list: () => {
+        stop.abort();
+        throw new Error('Interrupted.');
+      },
+    };
+    const checkpoint = (reached: Comparison['done']): void => void (done = structuredClone(reached));
+    await assert.rejects(verifyRanges({ ...comparison, source: listing, checkpoint }, stop.signal), /Interrupted/);
+    const equal = Object.keys(done ?? {});
+    assert.ok(equal.length > 0 && equal.length < comparison.types.length, `${equal.length} types are equal`);
+    const counted = new Set<string>();
+    const counting: Side = {
+      ...pair.source,
+      counts: (ranges, kind, signal) => {
+        for (const { type } of ranges) counted.add(type);
+        return pair.source.counts(ranges, kind, signal);
+      },
+    };
+    const rest = await verifyRanges(
+      { ...comparison, source: counting, ...(done === undefined ? {} : { done }) },
+      never,
+    );
+    assert.deepEqual(found(rest), found(whole));
+    assert.deepEqual(byType(rest), byType(whole));
+    assert.ok(counted.size > 0 && equal.every((type) => !counted.has(type)));
   });
 
   const faults: Readonly<Record<string, readonly [source: (side: Side) => Side, target: (side: Side) => Side]>> = {
