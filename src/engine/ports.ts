@@ -272,7 +272,7 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Structured log. Fields never hold resource content, resource ids, search values or tokens. */
+/** Structured log that never throws. Fields never hold resource content, resource ids, search values or tokens. */
 export interface Log {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;

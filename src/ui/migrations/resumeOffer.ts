@@ -21,12 +21,12 @@ export interface ResumeOfferPorts {
   readonly present: (error: unknown, during: string) => Promise<void>;
 }
 
-/** A lease is looked at again this long after it should have ended. */
-const leaseGraceMs = 1000;
+/** A driver that lets go may take up again at once, for example to hear a request that came too late for it. */
+const graceMs = 1000;
 
 /**
  * Offers, once after the start of the editor, to go on with migrations that were interrupted. One that another window
- * or program drives is only watched; when its driver's lease runs out without a renewal, it is offered then.
+ * or program drives is only watched; when nobody drives it any more, it is offered then.
  */
 export async function offerToResume(ports: ResumeOfferPorts): Promise<void> {
   const markers = await ports.markers.list();
@@ -34,11 +34,11 @@ export async function offerToResume(ports: ResumeOfferPorts): Promise<void> {
   const interrupted: string[] = [];
   for (const { id, name } of markers) {
     try {
-      const handle = await ports.migrations.open(id);
+      await ports.migrations.open(id);
       const state = ports.migrations.state(id);
       if (state === undefined || !isMoving(state.overview.phase)) await ports.markers.clear(id);
       else if (isAbandoned(state.overview, state.driven)) interrupted.push(id);
-      else watchLease(ports, id, handle.driver()?.expiresAt);
+      else offerWhenLeft(ports, id);
     } catch (error) {
       const failure = toFailure(error);
       ports.log.warn(`${name} was interrupted and cannot be opened: ${failure.message}`, { kind: failure.kind });
@@ -49,14 +49,27 @@ export async function offerToResume(ports: ResumeOfferPorts): Promise<void> {
   if (interrupted.length > 0) await offer(ports, interrupted);
 }
 
-function watchLease(ports: ResumeOfferPorts, id: string, expiresAt: number | undefined): void {
-  if (expiresAt === undefined) return;
-  const wait = Math.max(0, expiresAt - ports.timers.now()) + leaseGraceMs;
-  ports.timers.after(wait, () => {
-    const state = ports.migrations.state(id);
-    if (state === undefined || !isMoving(state.overview.phase)) return;
-    if (isAbandoned(state.overview, state.driven)) void offer(ports, [id]);
-    else watchLease(ports, id, ports.migrations.handle(id)?.driver()?.expiresAt);
+/** Offers a migration when its driver is gone, whether that let go or its lease ran out. */
+function offerWhenLeft(ports: ResumeOfferPorts, id: string): void {
+  const { migrations, timers } = ports;
+  let cancel: (() => void) | undefined;
+  const end = (): void => {
+    cancel?.();
+    stop();
+  };
+  const stop = migrations.onChange(() => {
+    const state = migrations.state(id);
+    if (state === undefined || state.driven === 'here') {
+      end();
+    } else if (!isAbandoned(state.overview, state.driven)) {
+      cancel?.();
+      cancel = undefined;
+    } else {
+      cancel ??= timers.after(graceMs, () => {
+        end();
+        void offer(ports, [id]);
+      });
+    }
   });
 }
 

@@ -284,6 +284,34 @@ describe('the offer to resume', () => {
     assert.equal(prompts.asked.length, 1);
   });
 
+  it('offers it at once when the other window lets go before its time, unless it takes up again', async () => {
+    const handle = new FakeHandle('a');
+    const driver = { id: 'other', fence: 1, expiresAt: new ManualTimers().now() + 60_000 };
+    handle.set({}, driver);
+    const { prompts, timers } = await offer([handle], ['a'], { resumeOffer: [undefined] });
+    handle.set({}, 'none');
+    timers.pass(500);
+    handle.set({}, { ...driver, fence: 2 });
+    timers.pass(5_000);
+    assert.equal(prompts.asked.length, 0);
+    handle.set({}, 'none');
+    timers.pass(5_000);
+    assert.equal(prompts.asked.length, 1);
+  });
+
+  it('offers nothing that came to its end elsewhere, or that is driven here by then', async () => {
+    const [ended, taken] = [new FakeHandle('ended'), new FakeHandle('taken')];
+    for (const handle of [ended, taken])
+      handle.set({}, { id: 'other', fence: 1, expiresAt: new ManualTimers().now() + 60_000 });
+    const { prompts, timers } = await offer([ended, taken], ['ended', 'taken'], {});
+    ended.set({ phase: 'complete' }, 'none');
+    taken.set({}, 'here');
+    timers.pass(5_000);
+    taken.set({}, 'none');
+    timers.pass(100_000);
+    assert.equal(prompts.asked.length, 0);
+  });
+
   it('forgets marks of migrations that ended or are gone, and keeps those it cannot read', async () => {
     const paused = new FakeHandle('paused', { phase: 'paused' });
     const { files, prompts } = await offer([paused], ['paused', 'gone', 'damaged'], {});
