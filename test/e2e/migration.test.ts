@@ -74,7 +74,7 @@ describe('a migration in the installed extension', function () {
     await window.screenshot('2-services');
   });
 
-  it('asks with a way back, and keeps the answers', async () => {
+  it('asks with a way back and in no hurry, and keeps the answers', async () => {
     const { quickInput } = window;
     await window.tree('Services').choose(sourceItem, 'Migrate to…');
     await quickInput.waitFor('Migrate contoso (1/7)');
@@ -82,6 +82,8 @@ describe('a migration in the installed extension', function () {
     await window.screenshot('3-choose-target');
     await quickInput.choose(targetName);
     await quickInput.waitFor('Migrate contoso (2/7)');
+    // A look at something else leaves the question open.
+    await window.tree('Services').item(targetItem).click();
     await quickInput.back();
     await quickInput.waitFor('Migrate contoso (1/7)');
     await quickInput.options.filter({ hasText: targetName }).and(window.page.locator('.focused')).waitFor();

@@ -137,7 +137,8 @@ function pickWith<T, A>(
     const box = vscode.window.createQuickPick<Row<T>>();
     frame(box, question as PickQuestion<never>);
     box.canSelectMany = many;
-    box.ignoreFocusOut = question.stays ?? false;
+    // A step of several: the answers before it must survive a look at something else.
+    box.ignoreFocusOut = question.stays ?? question.steps !== undefined;
     box.matchOnDescription = true;
     box.matchOnDetail = true;
     box.placeholder = question.placeholder;
