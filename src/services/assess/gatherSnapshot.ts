@@ -37,7 +37,7 @@ export interface SnapshotInput {
 
 /**
  * Looks at both services, the staging account and Azure Monitor, reading only: three requests to each FHIR service,
- * two to a deprecated one, five to Azure Resource Manager for a source alone and three more with a target. An account of
+ * two to a deprecated one, four to Azure Resource Manager for a source alone and five more with a target. An account of
  * another subscription costs two to four more.
  * @throws FailureError of kind `cancelled` only
  */
@@ -125,6 +125,8 @@ async function gatherData(
   return { metadata, counts, reindex };
 }
 
+const listeners = 'GET Microsoft.EventGrid/eventSubscriptions of the staging account';
+
 async function gatherStagingAccount(
   source: DiscoveredService,
   target: DiscoveredService | undefined,
@@ -149,9 +151,10 @@ async function gatherStagingAccount(
     probe('GET Microsoft.Authorization/roleAssignments of the staging account', () =>
       readRoleAssignments(arm, resourceId, undefined, staging.value.tenantId, signal),
     ),
-    probe('GET Microsoft.EventGrid/eventSubscriptions of the staging account', () =>
-      readEventSubscriptions(arm, resourceId, staging.value.tenantId, signal),
-    ),
+    // A source alone may still get another staging account: it has to be the one that the target imports from.
+    target === undefined
+      ? missing(listeners, 'Who listens to the staging account is looked at together with a target.')
+      : probe(listeners, () => readEventSubscriptions(arm, resourceId, staging.value.tenantId, signal)),
   ]);
   return { staging, stagingRoles, eventSubscriptions };
 }
