@@ -78,10 +78,13 @@ export function isTransient(failure: Failure): boolean {
   return transientKinds.has(failure.kind);
 }
 
+/** Names of errors that say that nobody waits any more: those of the platform, and those of VS Code's own calls. */
+const cancellations: ReadonlySet<string> = new Set(['AbortError', 'Canceled']);
+
 /** Turns anything thrown into a failure: a FailureError gives its own, an abort becomes `cancelled`, the rest `bug`. */
 export function toFailure(error: unknown): Failure {
   if (FailureError.is(error)) return error.failure;
-  if (error instanceof Error && error.name === 'AbortError') return { kind: 'cancelled', message: 'Cancelled.' };
+  if (error instanceof Error && cancellations.has(error.name)) return { kind: 'cancelled', message: 'Cancelled.' };
   const name = error instanceof Error ? error.name : typeof error;
   return { kind: 'bug', message: `Unexpected ${name}: ${error instanceof Error ? error.message : String(error)}` };
 }

@@ -200,6 +200,8 @@ export class Runner {
         this.#stop(failure);
         return;
       }
+      // Sign-ins and connections end with a window that closes: what that breaks is no fact about the services.
+      if (this.#detached) return;
       await this.#later(key, action, failure).catch((later: unknown) => this.#stop(toFailure(later)));
     }
   }
@@ -288,6 +290,7 @@ export class Runner {
   /** A journal that cannot be written to stops everything. */
   async #record(events: readonly JournalEvent[]): Promise<void> {
     if (this.#stopped !== undefined) throw new FailureError(this.#stopped);
+    if (events.length === 0) return;
     try {
       await this.#journal.record(events);
     } catch (error) {
@@ -309,7 +312,8 @@ export class Runner {
       random,
       log,
       state: () => this.state,
-      record: (...events) => this.#record(events),
+      // Nobody is stopped by what fails while this process lets go; whoever drives next meets it again, or not.
+      record: (...events) => this.#record(this.#detached ? events.filter(({ kind }) => kind !== 'halted') : events),
       attach: (name, content) => this.#attachments.write(this.#driver, name, content),
       attachment: (ref) => this.#attachments.read(ref),
       poll: (operation) => this.#polls.get(operation),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AccessToken, TokenRequest, TokenSource } from '../../azure/tokens.ts';
-import { FailureError } from '../../failure/failure.ts';
+import { FailureError, toFailure } from '../../failure/failure.ts';
 
 /** A token is asked for again when the editor did not tell how long it lives. */
 const assumedLifetimeMs = 5 * 60_000;
@@ -67,6 +67,9 @@ export class EditorTokens implements TokenSource {
       if (session !== undefined) this.#account = session.account.label;
       return session;
     } catch (cause) {
+      // Nobody is asked here, so nobody declined: the window closes.
+      const failure = toFailure(cause);
+      if (failure.kind === 'cancelled') throw new FailureError(failure, { cause });
       this.#refused = request;
       throw notSignedIn(request, cause);
     }
