@@ -171,7 +171,11 @@ export class VersionTable {
   }
 }
 
-function isOlder(version: ToldVersion, than: ToldVersion): boolean {
+/** Whether a version of a resource came before another one: by its date, and of one date by its number. */
+export function isOlder(
+  version: Pick<ToldVersion, 'versionId' | 'lastUpdated'>,
+  than: Pick<ToldVersion, 'versionId' | 'lastUpdated'>,
+): boolean {
   const apart = (version.lastUpdated ?? 0) - (than.lastUpdated ?? 0);
   return apart < 0 || (apart === 0 && Number(version.versionId) < Number(than.versionId));
 }

@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict';
 import type { Failure } from '../../src/failure/failure.ts';
-import { check } from '../unit/engine/simulation/checker.ts';
 import type { Effect, Trouble, Troublemaker } from '../unit/engine/simulation/effects.ts';
 import { scripted } from '../unit/engine/simulation/script.ts';
 import type { ExportFate } from '../unit/engine/simulation/sourceModel.ts';
 import type { ImportFate } from '../unit/engine/simulation/targetModel.ts';
 import { seeded } from '../unit/engine/simulation/virtualClock.ts';
+import { driveToEnd } from './driveToEnd.ts';
 
 const refusals: readonly Failure[] = [
   { kind: 'network', message: 'socket hang up' },
@@ -52,8 +51,6 @@ function importFate(random: () => number): ImportFate | undefined {
   return fates[Math.floor(random() * fates.length)];
 }
 
-const mostRetries = 12;
-
 /** One schedule of faults, from its creation to the check of everything that both services hold in the end. */
 async function run(seed: number): Promise<void> {
   const random = seeded(seed);
@@ -79,15 +76,7 @@ async function run(seed: number): Promise<void> {
     },
     ...(random() < 0.3 ? { snapshotEvery: 20 } : {}),
   });
-  await world.create();
-  let runner = await world.drive();
-  for (let retries = 0; runner.state.run !== 'complete' && retries < mostRetries; retries += 1) {
-    assert.equal(runner.state.run, 'attention', 'I4: done, or a person is asked');
-    await world.ask('retry');
-    runner = await world.drive();
-  }
-  assert.equal(runner.state.run, 'complete');
-  await check(world, runner);
+  await driveToEnd(world);
 }
 
 /** Runs schedules one after the other. A seed that fails is named with the command that repeats it. */

@@ -4,10 +4,10 @@ import { fhirFailure } from '../../src/fhir/fhirFailure.ts';
 import { parseJson } from '../../src/fhir/readAnswer.ts';
 import { createConnection, type HttpRequest } from '../../src/http/connection.ts';
 import type { Failure } from '../../src/failure/failure.ts';
-import { check } from '../unit/engine/simulation/checker.ts';
 import { scripted } from '../unit/engine/simulation/script.ts';
 import { seeded } from '../unit/engine/simulation/virtualClock.ts';
 import { type FakeAnswer, failureOf, fakeClock, fakeHttp, fakeTokens, never } from '../unit/http/fakeHttp.ts';
+import { driveToEnd } from './driveToEnd.ts';
 
 const body = JSON.stringify({ resourceType: 'Bundle', total: 12_345, note: 'x'.repeat(4_000) });
 const poll: HttpRequest = {
@@ -81,7 +81,6 @@ const harmful: readonly (readonly [string, () => FakeAnswer | Promise<FakeAnswer
 
 const ours = new Set(['append', 'attach', 'snapshot']);
 const runs = 100;
-const mostAsks = 12;
 
 /** A migration of which one request in twenty-five meets the toxic, until people have had enough of it. */
 async function migrate(seed: number, failure: Failure, mayAct: boolean): Promise<void> {
@@ -97,15 +96,7 @@ async function migrate(seed: number, failure: Failure, mayAct: boolean): Promise
       return mayAct && random() < 0.5 ? { kind: 'lostReply', failure } : { kind: 'refuse', failure };
     },
   });
-  await world.create();
-  let runner = await world.drive();
-  for (let asked = 0; runner.state.run !== 'complete' && asked < mostAsks; asked += 1) {
-    assert.equal(runner.state.run, 'attention', 'I4: done, or a person is asked');
-    await world.ask('retry');
-    runner = await world.drive();
-  }
-  assert.equal(runner.state.run, 'complete');
-  await check(world, runner);
+  await driveToEnd(world);
 }
 
 describe('a network that', () => {

@@ -93,10 +93,8 @@ async function gatherSide(
     gatherData(service, clients, signal),
   ]);
   const own = resource.ok ? identityTenant(resource.value) : undefined;
-  return {
-    ...{ name, kind, endpoint, subscriptionId, resourceId, resource, metrics, roles, ...data },
-    tenantId: tenantId ?? own,
-  };
+  const tenant = tenantId ?? own;
+  return { name, kind, endpoint, tenantId: tenant, subscriptionId, resourceId, resource, metrics, roles, ...data };
 }
 
 /** The tenant of a system-assigned identity is that of the subscription; nobody has to be asked for it. */

@@ -5,7 +5,7 @@ import type { ExactResource } from '../../fhir/exactBundle.ts';
 import { exactText, quoteNumbers } from '../../fhir/exactJson.ts';
 import type { ResourceReading } from '../../verify/differences.ts';
 import type { Version } from '../../verify/pairVersions.ts';
-import { type ToldVersion, VersionTable } from '../../verify/versionTable.ts';
+import { isOlder, type ToldVersion, VersionTable } from '../../verify/versionTable.ts';
 import { stagedFilesByType } from '../definitions/stagedFiles.ts';
 import { listed, type Side } from './sides.ts';
 
@@ -179,14 +179,6 @@ async function textOf(
     }
   if (newest === undefined || newest.identity.deleted) return undefined;
   return exactText(JSON.parse(quoteNumbers(newest.text)));
-}
-
-function isOlder(
-  version: { readonly versionId: string | undefined; readonly lastUpdated: number | undefined },
-  than: typeof version,
-): boolean {
-  const apart = (version.lastUpdated ?? 0) - (than.lastUpdated ?? 0);
-  return apart < 0 || (apart === 0 && Number(version.versionId) < Number(than.versionId));
 }
 
 const broken = (): FailureError =>

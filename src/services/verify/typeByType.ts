@@ -1,4 +1,3 @@
-import type { FoundDifference } from './verification.ts';
 import { type Compared, type Comparison, maxDifferences } from './verifyServices.ts';
 
 /** Compares one type after the other, for a side that holds in memory what it knows of a type. */
@@ -9,9 +8,9 @@ export async function typeByType(
 ): Promise<Compared> {
   const found: Compared[] = [];
   let { done = {} } = comparison;
-  let differences: readonly FoundDifference[] = [];
+  let room = maxDifferences;
   for (const type of comparison.types) {
-    if (differences.length >= maxDifferences) {
+    if (room <= 0) {
       found.push({ types: [], differences: [], truncated: true, openRanges: [] });
       break;
     }
@@ -28,11 +27,11 @@ export async function typeByType(
       signal,
     );
     found.push(one);
-    differences = [...differences, ...one.differences];
+    room -= one.differences.length;
   }
   return {
     types: found.flatMap(({ types }) => types),
-    differences,
+    differences: found.flatMap(({ differences }) => differences),
     truncated: found.some(({ truncated }) => truncated),
     openRanges: found.flatMap(({ openRanges }) => openRanges),
   };

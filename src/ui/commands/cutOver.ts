@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isClear } from '../../cutover/gates.ts';
 import type { CutoverPage } from '../../cutover/walk.ts';
+import type { GateRecord } from '../../engine/cutover.ts';
 import { migrationId, type MigrationId } from '../../engine/ids.ts';
 import { FailureError } from '../../failure/failure.ts';
 import type { CutoverServices } from '../../services/cutover/contract.ts';
@@ -92,15 +93,20 @@ async function look(ui: Ui, id: MigrationId, page: vscode.Uri): Promise<void> {
   ui.documents.setActions(page, actionsFor({ migration: id, page, seen, act: 'look' }));
 }
 
+const isBegun = ({ next }: CutoverPage): boolean => next !== 'hold' && next !== 'begin';
+
+/** What can be decided about. What is said of steps before the way over is begun would not hold for it. */
+function undecided(page: CutoverPage): readonly GateRecord[] {
+  return [...page.gates, ...(isBegun(page) ? page.steps : [])].filter((record) => !isClear(record));
+}
+
 function actionsFor(shown: ShownCutover): readonly DocumentAction[] {
-  const { next, gates, steps, removedSubscriptions } = shown.seen;
+  const { next, removedSubscriptions } = shown.seen;
   const button = (act: Act, title: string): DocumentAction => ({
     title,
     command: 'fhirMigration.stepCutover',
     arguments: [{ ...shown, act }],
   });
-  const isBegun = next !== 'hold' && next !== 'begin';
-  const undecided = [...gates, ...(isBegun ? steps : [])].some((record) => !isClear(record));
   return [
     ...(next === 'begin' || next === 'again' ? [button('begin', vscode.l10n.t('$(arrow-swap) Cut Over…'))] : []),
     ...(next === 'verify' ? [button('verify', vscode.l10n.t('$(check-all) Verify…'))] : []),
@@ -112,21 +118,18 @@ function actionsFor(shown: ShownCutover): readonly DocumentAction[] {
       : []),
     ...(next === 'signOff' ? [button('signOff', vscode.l10n.t('$(verified) Sign Off…'))] : []),
     ...(next === 'hold' || next === 'begin' || next === 'again' ? [button('hold', vscode.l10n.t('$(sync) Hold'))] : []),
-    ...(undecided && next !== 'done' ? [button('decide', vscode.l10n.t('$(law) Decide…'))] : []),
+    ...(undecided(shown.seen).length > 0 && next !== 'done' ? [button('decide', vscode.l10n.t('$(law) Decide…'))] : []),
     button('look', vscode.l10n.t('$(refresh) Look Again')),
-    ...(next === 'hold' || next === 'begin' ? [] : [button('back', vscode.l10n.t('$(discard) Go Back…'))]),
+    ...(isBegun(shown.seen) ? [button('back', vscode.l10n.t('$(discard) Go Back…'))] : []),
   ];
 }
 
 async function decide(ui: Ui, cutover: CutoverServices, { migration, seen }: ShownCutover): Promise<void> {
-  const isBegun = seen.next !== 'hold' && seen.next !== 'begin';
-  // What is said of steps before the way over is begun would not hold for it.
-  const open = [...seen.gates, ...(isBegun ? seen.steps : [])].filter((record) => !isClear(record));
   const chosen = await ui.prompts.pick({
     id: 'cutover.gate',
     title: vscode.l10n.t('Decide About a Gate'),
     placeholder: vscode.l10n.t('What is decided is kept in the journal and in the report, with its reason.'),
-    choices: open.map((record) => ({
+    choices: undecided(seen).map((record) => ({
       label: gateWords(record.id),
       description: stateWords(record.state),
       detail: record.evidence,

@@ -3,7 +3,8 @@ import { tableCell } from '../words/serverText.ts';
 
 /** Something that was looked at, what was seen, and when. */
 export interface Evidence {
-  /** Sign, state and name. */
+  readonly sign: string;
+  readonly state: string;
   readonly title: string;
   readonly evidence: string;
   readonly at: number;
@@ -12,5 +13,8 @@ export interface Evidence {
 /** A list that reads well as plain text and as markdown: the evidence of each point stands below it. */
 export const evidenceList = (items: readonly Evidence[]): string =>
   items
-    .map(({ title, evidence, at }) => `- ${tableCell(title)} (${formatInstant(at)})\n  ${tableCell(evidence)}`)
+    .map(
+      ({ sign, state, title, evidence, at }) =>
+        `- ${tableCell(`${sign} ${state}: ${title}`)} (${formatInstant(at)})\n  ${tableCell(evidence)}`,
+    )
     .join('\n');

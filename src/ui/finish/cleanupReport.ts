@@ -92,7 +92,9 @@ export function decommissionMarkdown(name: string, items: readonly CheckItem[]):
     ),
     evidenceList(
       items.map(({ state, title, evidence, at }) => ({
-        title: `${signs[state]} ${stateWords(state)}: ${title}`,
+        sign: signs[state],
+        state: stateWords(state),
+        title,
         evidence,
         at,
       })),

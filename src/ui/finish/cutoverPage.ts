@@ -123,7 +123,9 @@ const signs: Readonly<Record<GateState, string>> = { passed: '✓', open: '✗',
 const gateList = (records: readonly GateRecord[]): string =>
   evidenceList(
     records.map(({ id, state, evidence, at }) => ({
-      title: `${signs[state]} ${stateWords(state)}: ${gateWords(id)}`,
+      sign: signs[state],
+      state: stateWords(state),
+      title: gateWords(id),
       evidence,
       at,
     })),

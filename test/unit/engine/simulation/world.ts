@@ -153,9 +153,9 @@ export class World {
     return process.isAlive ? runner : undefined;
   }
 
-  /** The services as a process sees them that nothing happens to. */
-  outside(): MigrationPorts {
-    return this.#portsFor(new Process({ count: 0 }, () => undefined, nothing));
+  /** The services as a process sees them that nothing happens to, or only this. */
+  outside(trouble: Troublemaker = () => undefined): MigrationPorts {
+    return this.#portsFor(new Process({ count: 0 }, trouble, nothing));
   }
 
   async ask(request: DriverRequest): Promise<void> {
